@@ -1,0 +1,270 @@
+"""The core: answers → Assessment. No clock, no I/O, no unseeded randomness."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from unknot.care.plan import NetLine, Plan, make_plan, safety_net
+from unknot.errors import Fault, InputError
+from unknot.model.answers import Answers, read_answers
+from unknot.model.compiled import Citation, Country
+from unknot.model.model import Model
+from unknot.model.words import LEVELS, Urgency, rank
+from unknot.questions.next_page import NextPage, best_page, fixed_page
+from unknot.questions.stop import Prospect, prospect
+from unknot.reasoning.evidence import Evidence, read_evidence
+from unknot.reasoning.explanation import Explanation, explain
+from unknot.reasoning.interval import intervals
+from unknot.reasoning.posterior import Posterior, posterior
+from unknot.triage.rules import SafetyState, assess_safety
+from unknot.triage.urgency import Reason, urgency_of
+
+SCHEMA_VERSION = 1
+SHOWN_WEIGHT = 0.1  # natural log units; a group of answers that weighs less is not worth a line
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What one group of answers does to a condition.
+
+    Attributes:
+        group: place, person, a block or a finding.
+        answers: what was said, by finding.
+        log_odds: change in natural log-odds in the fixed order; all of a condition's changes add up.
+        against_rival: natural log of how much better it fits this condition than the leading alternative.
+        text: the answers in words.
+    """
+
+    group: str
+    answers: dict[str, str | float]
+    log_odds: float
+    against_rival: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One possible condition.
+
+    Attributes:
+        probability: 0 to 1.
+        interval: lower and upper end of the central 90 % interval.
+        supports, against: groups of answers that raise or lower it, the heaviest first.
+    """
+
+    id: str
+    name: str
+    plain: str
+    family: str
+    probability: float
+    interval: tuple[float, float]
+    supports: tuple[Weight, ...]
+    against: tuple[Weight, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """The result for one set of answers. Cheap parts are ready; the rest is computed when asked for.
+
+    Attributes:
+        urgency: the advice; a floor while `provisional`.
+        provisional: a safety question is unasked, so nothing here is reassurance yet.
+        unasked_safety: those questions, in the order of their pages.
+        reasons: why the urgency is not lower, the most urgent first.
+        safety: the state of the rules.
+    """
+
+    model: Model
+    answers: Answers
+    country: Country
+    evidence: Evidence
+    posterior: Posterior
+    safety: SafetyState
+    urgency: Urgency
+    reasons: tuple[Reason, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether some unasked answer could still raise the floor that the rules set."""
+        return bool(self.safety.unasked)
+
+    @property
+    def unasked_safety(self) -> tuple[str, ...]:
+        """Safety questions that are still open."""
+        return self.safety.unasked
+
+    @property
+    def knowledge(self) -> str:
+        """The version of the knowledge: its content hash."""
+        return self.model.version
+
+    @property
+    def need(self) -> dict[Urgency, float]:
+        """Probability of each need."""
+        return dict(zip(LEVELS, (float(p) for p in self.posterior.need[0]), strict=True))
+
+    @cached_property
+    def probabilities(self) -> dict[str, float]:
+        """Probability of each condition, the likeliest first; equals keep the knowledge's order."""
+        p = self.posterior.condition[0]
+        order = sorted(range(len(p)), key=lambda i: (-round(float(p[i]), 12), i))
+        return {self.model.recipe.conditions[i]: float(p[i]) for i in order}
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """Log-odds before, step by step, and after."""
+        return explain(self.model, self.evidence)
+
+    @cached_property
+    def conditions(self) -> tuple[Ranked, ...]:
+        """All conditions, the likeliest first, with intervals and reasons."""
+        ends = intervals(self.model.drawn, self.evidence, self.model.texts.interval_level)
+        rows = {name: i for i, name in enumerate(self.model.recipe.conditions)}
+        names = list(self.probabilities)
+        ranked = []
+        for name in names:
+            rival = rows[names[1] if name == names[0] else names[0]]
+            weights = self._weights(rows[name], rival)
+            c = self.model.texts.conditions[name]
+            p = self.probabilities[name]
+            low, high = (float(x) for x in ends[rows[name]])
+            supports = sorted((w for w in weights if w.log_odds > 0), key=lambda w: -w.log_odds)
+            against = sorted((w for w in weights if w.log_odds < 0), key=lambda w: w.log_odds)
+            interval = (min(low, p), max(high, p))
+            ranked.append(Ranked(name, c.name, c.plain, c.family, p, interval, tuple(supports), tuple(against)))
+        return tuple(ranked)
+
+    def _weights(self, row: int, rival: int) -> list[Weight]:
+        weights = []
+        for step in self.explanation.steps:
+            said = {f: self.answers.values[f] for f in step.findings if f in self.answers.values}
+            against_rival = float(step.log_likelihood[row] - step.log_likelihood[rival])
+            text = "; ".join(self.said(f) for f in said)
+            weights.append(Weight(step.group, said, float(step.change[row]), against_rival, text))
+        return weights
+
+    def said(self, finding: str) -> str:
+        """One answer in words, for example "no: fever or shivering"."""
+        f, value = self.model.texts.findings[finding], self.answers.values[finding]
+        if f.kind == "yes-no":
+            return (
+                f.short
+                if value == "yes"
+                else f"{value.replace('-', ' ') if isinstance(value, str) else value}: {f.short}"
+            )
+        if f.kind == "choice":
+            label = next((o.label for o in f.options if o.id == value), str(value).replace("-", " "))
+            return f"{f.short}: {label[0].lower()}{label[1:]}"
+        return f"{f.short} {value:g}" if isinstance(value, float) else f"{f.short}: {value}"
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What to do now."""
+        return make_plan(self.model, self.answers, self.urgency, self.posterior.condition[0], self.country)
+
+    @cached_property
+    def safety_net(self) -> tuple[NetLine, ...]:
+        """What to watch for; empty only at `emergency`, where help is on its way."""
+        return () if self.urgency == "emergency" else safety_net(self.model.texts, self.answers)
+
+    @cached_property
+    def prospect(self) -> Prospect:
+        """What further answers could change."""
+        return prospect(self.model, self.answers, self.evidence, self.posterior, self._fixed_floor)
+
+    @property
+    def _fixed_floor(self) -> Urgency:
+        return self.safety.floor
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether the interview may end here."""
+        if self.model.texts.levels[self.urgency].ends_interview:
+            return True
+        if self.provisional or fixed_page(self.model, self.answers, self.safety) is not None:
+            return False
+        return rank(self.urgency) >= rank("immediate") or self.prospect.stop
+
+    @cached_property
+    def next_page(self) -> NextPage | None:
+        """The page to ask next; None when the interview may end."""
+        if self.complete:
+            return None
+        fixed = fixed_page(self.model, self.answers, self.safety)
+        return fixed or best_page(self.model, self.answers, self.evidence, self.posterior)
+
+    @property
+    def sources(self) -> dict[str, Citation]:
+        """Citations of the facts that reasons, plan and safety net rest on, by fact id."""
+        facts = [r.fact for r in self.reasons] + [p.fact for p in self.plan.do] + [n.fact for n in self.safety_net]
+        return {f: self.model.texts.citations[f] for f in dict.fromkeys(facts) if f}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The assessment as plain data, with the attribute names as keys (the JSON of every face)."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "knowledge": self.knowledge,
+            "setting": self.answers.setting,
+            "country": self.country.id,
+            "urgency": self.urgency,
+            "provisional": self.provisional,
+            "complete": self.complete,
+            "unasked_safety": list(self.unasked_safety),
+            "reasons": [asdict(r) for r in self.reasons],
+            "need": self.need,
+            "conditions": [asdict(c) for c in self.conditions],
+            "plan": asdict(self.plan),
+            "safety_net": [asdict(n) for n in self.safety_net],
+            "next_page": asdict(self.next_page) if self.next_page else None,
+            "prospect": None if self.provisional else asdict(self.prospect),
+            "sources": {k: asdict(c) for k, c in self.sources.items()},
+        }
+
+
+def assess(model: Model, answers: object, *, setting: str | None = None, country: str | None = None) -> Assessment:
+    """Urgency, likely conditions, plan and next page for one set of answers.
+
+    Args:
+        answers: finding or page ids → answers: "yes", "no", "not-sure", "skipped", an option id, or a number.
+            A checklist page takes a list of its findings, or ["none"].
+        setting: where the person is, for example "home"; None takes the knowledge's default.
+        country: two-letter code for the numbers to call; one without numbers of its own gets general ones.
+    Raises:
+        InputError: with every fault found.
+    """
+    faults: list[Fault] = []
+    local = _country(model, country, faults)
+    try:
+        checked = read_answers(model.texts, answers, setting)
+    except InputError as error:
+        raise InputError([*faults, *error.faults]) from None
+    if faults:
+        raise InputError(faults)
+    return assess_checked(model, checked, local)
+
+
+def assess_checked(model: Model, answers: Answers, country: Country) -> Assessment:
+    """The assessment of answers that were checked before."""
+    evidence = read_evidence(model, answers)
+    result = posterior(model.point, evidence)
+    safety = assess_safety(model.texts, answers)
+    urgency, reasons = urgency_of(model, safety, result)
+    return Assessment(model, answers, country, evidence, result, safety, urgency, reasons)
+
+
+def _country(model: Model, code: str | None, faults: list[Fault]) -> Country:
+    texts = model.texts
+    code = texts.default_country if code is None else code
+    if not (isinstance(code, str) and len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
+        faults.append(Fault("country", "", f"{code!r} is not a two-letter country code.", "For example GB."))
+        return texts.other_country
+    return texts.countries.get(code, texts.other_country)
+
+
+def need_at_least(result: Posterior, level: Urgency) -> float:
+    """P(need ≥ level)."""
+    return float(np.asarray(result.need[0, rank(level) :]).sum())

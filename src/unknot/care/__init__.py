@@ -1,0 +1,1 @@
+"""The first plan, contraindications and the safety net."""

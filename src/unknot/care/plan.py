@@ -1,0 +1,147 @@
+"""The first plan: what to do at this urgency, what helps, what to keep away from, what to watch for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unknot.model.answers import Answers
+from unknot.model.compiled import Array, Country, Texts, Treatment
+from unknot.model.model import Model
+from unknot.model.words import NOT_SURE, YES, Urgency, rank
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a plan, with its source.
+
+    Attributes:
+        fact: id of the fact it rests on; None when it is an estimate.
+        estimate: why it is only an estimate; None when a fact carries it.
+        indirect: why the evidence is borrowed from other people; None when it fits.
+    """
+
+    id: str
+    name: str
+    text: str
+    fact: str | None
+    estimate: str | None
+    indirect: str | None
+
+
+@dataclass(frozen=True)
+class Avoid:
+    """Something to keep away from, and which possible conditions or answers demand it."""
+
+    id: str
+    name: str
+    text: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do now.
+
+    Attributes:
+        headline, steps, say: for the urgency; `say` is what to say on the phone.
+        do: treatments that fit; empty at `immediate` and `emergency`.
+        avoid: what to keep away from.
+    """
+
+    headline: str
+    steps: tuple[str, ...]
+    say: tuple[str, ...]
+    do: tuple[Part, ...]
+    avoid: tuple[Avoid, ...]
+
+
+@dataclass(frozen=True)
+class NetLine:
+    """What to watch for, and what to do then."""
+
+    id: str
+    watch: str
+    then: Urgency
+    fact: str | None
+
+
+def active_avoids(model: Model, condition: Array) -> dict[str, tuple[str, ...]]:
+    """Avoids that hold, each with the conditions that carry it.
+
+    An avoid holds while the conditions that carry it sum to at least the lowest threshold among them.
+    """
+    total: dict[str, float] = {}
+    limit: dict[str, float] = {}
+    carriers: dict[str, list[tuple[float, str]]] = {}
+    for i, name in enumerate(model.recipe.conditions):
+        c = model.texts.conditions[name]
+        for avoid in c.avoid:
+            total[avoid] = total.get(avoid, 0.0) + float(condition[i])
+            limit[avoid] = min(limit.get(avoid, 1.0), c.avoid_from)
+            carriers.setdefault(avoid, []).append((-float(condition[i]), name))
+    return {a: tuple(n for _, n in sorted(carriers[a])[:3]) for a in total if total[a] >= limit[a]}
+
+
+def contraindicated(treatment: Treatment, answers: Answers) -> tuple[str, ...]:
+    """The findings, answered yes or not sure, that speak against a treatment."""
+    return tuple(f for f in treatment.not_with if answers.values.get(f) in (YES, NOT_SURE))
+
+
+def make_plan(model: Model, answers: Answers, urgency: Urgency, condition: Array, country: Country) -> Plan:
+    """The plan for this urgency, these chances and this person."""
+    texts = model.texts
+    level = texts.levels[urgency]
+    avoids = active_avoids(model, condition)
+    leading = texts.conditions[model.recipe.conditions[int(condition.argmax())]]
+    do = () if rank(urgency) >= rank("immediate") else tuple(
+        Part(t.id, t.name, fill(t.text, country) or t.text, t.fact, t.estimate, t.indirect)
+        for t in texts.treatments.values()
+        if t.kind == "do" and _fits(t, answers, leading.id, leading.family)
+        and not contraindicated(t, answers) and not set(t.avoided_as) & set(avoids)
+    )  # fmt: skip
+    return Plan(
+        headline=fill(level.headline, country) or level.headline,
+        steps=_filled(level.do, country),
+        say=_filled(level.say, country),
+        do=do,
+        avoid=tuple(
+            _avoid(t, avoids, leading.id)
+            for t in texts.treatments.values()
+            if t.kind == "avoid" and (set(t.avoided_as) & set(avoids) or _named(t, answers, leading.id, leading.family))
+        ),
+    )
+
+
+def safety_net(texts: Texts, answers: Answers) -> tuple[NetLine, ...]:
+    """What to watch for with pain in this place; every line when the place is not known. The most urgent first."""
+    place = answers.who.place
+    lines = [n for n in texts.nets if n.places is None or place is None or place in n.places]
+    lines.sort(key=lambda n: -rank(n.then))
+    return tuple(NetLine(n.id, n.watch, n.then, n.fact) for n in lines)
+
+
+def fill(text: str, country: Country) -> str | None:
+    """A text with the local numbers; None when it needs an advice line and the country has none."""
+    if "{advice-line}" in text and country.advice_line is None:
+        return None
+    return text.replace("{emergency}", country.emergency).replace("{advice-line}", country.advice_line or "")
+
+
+def _filled(lines: tuple[str, ...], country: Country) -> tuple[str, ...]:
+    return tuple(text for line in lines if (text := fill(line, country)) is not None)
+
+
+def _fits(t: Treatment, answers: Answers, condition: str, family: str) -> bool:
+    by_cause = t.families is None and t.conditions is None
+    by_cause = by_cause or family in (t.families or ()) or condition in (t.conditions or ())
+    return by_cause and (t.places is None or answers.who.place is None or answers.who.place in t.places)
+
+
+def _named(t: Treatment, answers: Answers, condition: str, family: str) -> bool:
+    """An avoid that names the leading condition or its family itself."""
+    return (t.families is not None or t.conditions is not None) and _fits(t, answers, condition, family)
+
+
+def _avoid(t: Treatment, avoids: dict[str, tuple[str, ...]], leading: str) -> Avoid:
+    because = dict.fromkeys(c for a in t.avoided_as for c in avoids.get(a, ())) or {leading: None}
+    return Avoid(t.id, t.name, t.text, tuple(because))

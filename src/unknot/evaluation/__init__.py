@@ -1,0 +1,1 @@
+"""Vignettes, simulated people and the metrics by which the system is judged."""

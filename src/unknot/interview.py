@@ -1,0 +1,160 @@
+"""The interview as a state that a face holds: what was said, going back, changing an answer, saving, the next page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from unknot.assessment import Assessment, assess
+from unknot.errors import Fault, InputError
+from unknot.model.answers import Value
+from unknot.model.model import Model
+from unknot.questions.next_page import NextPage
+
+FILE_VERSION = 1
+
+
+@dataclass
+class Interview:
+    """One person's interview.
+
+    Attributes:
+        answers: finding → answer, in the order in which they were given.
+        shown: pages answered, in order; going back removes the last.
+        corrections: changes of an earlier answer, as (finding, old, new); kept as the record of what was said.
+        helping: True when somebody answers for the person in pain.
+    """
+
+    model: Model
+    setting: str | None = None
+    country: str | None = None
+    helping: bool = False
+    answers: dict[str, Value] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
+    corrections: list[tuple[str, Value, Value | None]] = field(default_factory=list)
+
+    def assess(self) -> Assessment:
+        """The assessment of what was said so far."""
+        return assess(self.model, self.answers, setting=self.setting, country=self.country)
+
+    def page(self) -> NextPage | None:
+        """The next page; None when the interview may end."""
+        return self.assess().next_page
+
+    def reply(self, page: str, said: Mapping[str, Value]) -> None:
+        """Record the answers to a page. All or nothing.
+
+        Raises:
+            InputError: they are wrong or contradict earlier answers.
+        """
+        kept = {**self.answers, **said}
+        assess(self.model, kept, setting=self.setting, country=self.country)
+        for finding, value in said.items():
+            if finding in self.answers and self.answers[finding] != value:
+                self.corrections.append((finding, self.answers[finding], value))
+        self.answers = kept
+        if page in self.shown:
+            self.shown.remove(page)
+        self.shown.append(page)
+
+    def back(self) -> str | None:
+        """Take back the last page; its name, or None at the start."""
+        if not self.shown:
+            return None
+        page = self.shown.pop()
+        self.forget(page)
+        return page
+
+    def forget(self, page: str) -> None:
+        """Remove the answers of a page; what they were stays in `corrections`."""
+        for finding in self.model.texts.pages[page].findings:
+            if finding in self.answers:
+                self.corrections.append((finding, self.answers.pop(finding), None))
+        if page in self.shown:
+            self.shown.remove(page)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything needed to go on later, or to replay."""
+        return {
+            "file_version": FILE_VERSION,
+            "knowledge": self.model.version,
+            "answers": self.answers,
+            "shown": self.shown,
+            "corrections": [list(c) for c in self.corrections],
+            "helping": self.helping,
+            "setting": self.setting,
+            "country": self.country,
+        }
+
+    @staticmethod
+    def from_dict(model: Model, data: Any) -> Interview:
+        """An interview that was saved before; answers are checked again, since the knowledge may have changed.
+
+        Raises:
+            InputError: the data is not a saved interview, or an answer no longer fits.
+        """
+        if not isinstance(data, dict) or data.get("file_version") != FILE_VERSION:
+            raise InputError([Fault("interview", "", "is not a saved interview.", "Start a new one.")])
+        answers = data.get("answers")
+        assess(model, answers, setting=data.get("setting"), country=data.get("country"))
+        interview = Interview(model, data.get("setting"), data.get("country"), bool(data.get("helping")))
+        interview.answers = dict(answers) if isinstance(answers, dict) else {}
+        interview.shown = [p for p in data.get("shown", []) if p in model.texts.pages]
+        interview.corrections = [(c[0], c[1], c[2]) for c in data.get("corrections", [])]
+        return interview
+
+
+def step(model: Model, answers: object, setting: str | None = None, country: str | None = None) -> dict[str, Any]:
+    """One stateless step of the interview: the next page in full, or the end with the result.
+
+    Raises:
+        InputError: with every fault of the answers.
+    """
+    result = assess(model, answers, setting=setting, country=country)
+    page = result.next_page
+    reply: dict[str, Any] = {
+        "schema_version": 1,
+        "knowledge": model.version,
+        "complete": result.complete,
+        "urgency": result.urgency,
+        "provisional": result.provisional,
+        "advice_now": None,
+        "page": page_as_dict(model, page) if page else None,
+        "assessment": result.as_dict() if page is None else None,
+    }
+    if page is not None and result.urgency == "immediate":
+        reply["advice_now"] = {"headline": result.plan.headline, "steps": list(result.plan.steps)}
+    return reply
+
+
+def page_as_dict(model: Model, page: NextPage) -> dict[str, Any]:
+    """A page with everything needed to show it."""
+    whole = model.texts.pages[page.page]
+    return {
+        "id": page.page,
+        "title": whole.title,
+        "kind": "checklist" if len(whole.findings) > 1 else "single",
+        "why": page.why,
+        "findings": [finding_as_dict(model, f) for f in page.findings],
+    }
+
+
+def finding_as_dict(model: Model, finding: str) -> dict[str, Any]:
+    """A finding with its question, help and possible answers."""
+    f = model.texts.findings[finding]
+    return {
+        "id": f.id,
+        "kind": f.kind,
+        "question": f.question,
+        "how_to_tell": f.how_to_tell,
+        "why": f.why,
+        "term": f.term,
+        "page": f.page,
+        "alarm": f.alarm,
+        "options": [{"id": o.id, "label": o.label, "hint": o.hint} for o in f.options],
+        "unit": f.unit,
+        "range": list(f.range) if f.range else None,
+        "bands": list(f.bands),
+        "can_skip": not f.alarm,
+    }

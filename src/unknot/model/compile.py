@@ -1,0 +1,127 @@
+"""Turns linted knowledge into the texts, numbers and recipe that the engine runs on."""
+
+from __future__ import annotations
+
+from unknot.model import compiled as out
+from unknot.model import schema
+from unknot.model.load import Knowledge
+from unknot.model.logic import gate
+
+
+def compile_texts(k: Knowledge) -> out.Texts:
+    """All words and small constants, in the knowledge's fixed order (pages by their `order`)."""
+    q = k.settings.questions
+    pages = sorted(k.pages.values(), key=lambda p: p.order)
+    return out.Texts(
+        findings={f.id: _finding(f) for f in k.findings.values()},
+        pages={p.id: _page(p, k) for p in pages},
+        conditions={c.id: _condition(c, k) for c in k.conditions.values()},
+        families={f.id: f.name for f in k.families.values()},
+        rules=tuple(_rule(r) for r in k.rules.values()),
+        criteria=tuple(_criterion(c) for c in k.criteria.values()),
+        treatments={t.id: _treatment(t) for t in k.treatments.values()},
+        nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
+        levels={x.level: out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview) for x in k.levels.values()},
+        countries={c.id: _country(c) for c in k.countries.values()},
+        other_country=_country(k.other_country),
+        citations={f.id: _citation(f, k.sources[f.source]) for f in k.facts.values()},
+        settings={s.id: s.name for s in k.settings.settings},
+        ceilings=dict(k.settings.ceilings),
+        default_setting=k.settings.default_setting,
+        default_country=k.settings.default_country,
+        questions=out.QuestionSettings(
+            q.information_weight,
+            q.avoid_price,
+            q.exact_outcomes,
+            q.completions,
+            q.action_change,
+            q.avoid_change,
+            q.family_change,
+        ),
+        interval_level=k.settings.intervals.level,
+        roles={role: k.by_role(role) for role in ("place", "age", "sex")},
+    )
+
+
+def _set(items: list[str] | None) -> frozenset[str] | None:
+    return None if items is None else frozenset(items)
+
+
+def _guard(g: schema.Guard | schema.Opening | None) -> out.Guard:
+    if g is None:
+        return out.Guard()
+    age = (g.age.from_, g.age.to) if g.age else None
+    return out.Guard(_set(g.place), age, frozenset(g.sex) if g.sex else None, _set(g.setting))
+
+
+def _finding(f: schema.Finding) -> out.Finding:
+    a = f.applies_if
+    applies = out.Guard(
+        _set(a.place) if a else None,
+        (a.age[0], a.age[1]) if a and a.age else None,
+        frozenset(a.sex) if a and a.sex else None,
+    )
+    return out.Finding(
+        id=f.id,
+        kind=f.kind,
+        question=f.question,
+        short=f.short,
+        term=f.term,
+        how_to_tell=f.how_to_tell,
+        why=f.why,
+        page=f.page,
+        role=f.role,
+        alarm=f.alarm,
+        applies_if=applies,
+        options=tuple(out.Option(o.id, o.label, o.hint) for o in f.options or ()),
+        unit=f.unit,
+        range=(f.range[0], f.range[1]) if f.range else None,
+        bands=tuple(f.bands or ()),
+        below=f.below,
+        incompatible=tuple(tuple(clash.items()) for clash in f.incompatible),
+        codes=tuple(f.codes.items()),
+    )
+
+
+def _page(p: schema.Page, k: Knowledge) -> out.Page:
+    openings = tuple(out.Opening(_guard(o), tuple(o.findings or ())) for o in (p.opens_if.any if p.opens_if else ()))
+    items = tuple(f.id for f in k.findings.values() if f.page == p.id)
+    q = k.settings.questions
+    return out.Page(p.id, p.order, p.title, p.first, openings, items, q.seconds_page + q.seconds_item * len(items))
+
+
+def _condition(c: schema.Condition, k: Knowledge) -> out.Condition:
+    family = k.families[c.family]
+    avoid = tuple(dict.fromkeys([*family.care.avoid, *c.care.avoid]))
+    refer = (c.refer_at.probability, c.refer_at.urgency, c.refer_at.fact or "") if c.refer_at else None
+    return out.Condition(
+        c.id, c.name, c.plain, c.about, c.family, tuple(c.icd10cm), c.serious, avoid, c.care.avoid_from, refer,
+        tuple(c.typical.items()),
+    )  # fmt: skip
+
+
+def _rule(r: schema.Rule) -> out.Rule:
+    return out.Rule(r.id, gate(r.when), _guard(r.only_if), r.urgency, r.not_sure, r.reason, tuple(r.suspects), r.fact)
+
+
+def _criterion(c: schema.Criterion) -> out.Rule:
+    return out.Rule(c.id, gate(c.pattern), _guard(c.only_if), c.least, "self-care", c.item, (), c.fact, c.framework)
+
+
+def _treatment(t: schema.Treatment) -> out.Treatment:
+    avoided = tuple(t.avoided_as) if t.kind == "do" else tuple(t.avoided_as or [t.id])
+    return out.Treatment(
+        t.id, t.name, t.text, t.kind, _set(t.families), _set(t.conditions), _set(t.places), tuple(t.not_with), avoided,
+        t.fact, t.estimate, t.indirect,
+    )  # fmt: skip
+
+
+def _country(c: schema.Country) -> out.Country:
+    return out.Country(c.id, c.name, c.emergency, c.advice_line)
+
+
+def _citation(f: schema.Fact, s: schema.Source) -> out.Citation:
+    address = f"https://doi.org/{s.doi}" if s.doi else None
+    if address is None and s.pmid:
+        address = f"https://pubmed.ncbi.nlm.nih.gov/{s.pmid}/"
+    return out.Citation(f.id, s.title, s.journal, s.year, address or s.url)

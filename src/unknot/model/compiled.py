@@ -1,0 +1,230 @@
+"""What the engine runs on: plain, immutable objects without the validator's weight (they load fast from the cache)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.model.words import Kind, Role, Urgency
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """At least `k` of the parts hold; `all` is k = len(parts), `any` is k = 1. A part is a gate or a finding id."""
+
+    k: int
+    parts: tuple[Gate | str, ...]
+
+    def findings(self) -> frozenset[str]:
+        """The findings that the pattern names."""
+        own = frozenset(p for p in self.parts if isinstance(p, str))
+        return own.union(*(p.findings() for p in self.parts if isinstance(p, Gate)))
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Who and where; None leaves a side open. Ages are whole years, both ends included."""
+
+    place: frozenset[str] | None = None
+    age: tuple[int | None, int | None] | None = None
+    sex: frozenset[str] | None = None
+    setting: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One way for a page to open."""
+
+    guard: Guard
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible answer of a choice."""
+
+    id: str
+    label: str
+    hint: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A question with everything needed to ask it and to check an answer."""
+
+    id: str
+    kind: Kind
+    question: str
+    short: str
+    term: str
+    how_to_tell: str
+    why: str
+    page: str
+    role: Role | None
+    alarm: bool
+    applies_if: Guard
+    options: tuple[Option, ...]
+    unit: str | None
+    range: tuple[float, float] | None
+    bands: tuple[float, ...]
+    below: str | None
+    incompatible: tuple[tuple[tuple[str, str], ...], ...]
+    codes: tuple[tuple[str, str], ...]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What can be said: yes/no, the option ids, or the lower bounds of the bands."""
+        if self.kind == "yes-no":
+            return ("yes", "no")
+        return tuple(o.id for o in self.options) if self.kind == "choice" else tuple(f"{b:g}" for b in self.bands)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One screen of the interview."""
+
+    id: str
+    order: int
+    title: str
+    first: bool
+    opens_if: tuple[Opening, ...]
+    findings: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A red flag, or a guideline criterion of the safety-spec (then `not_sure` is self-care)."""
+
+    id: str
+    gate: Gate
+    guard: Guard
+    urgency: Urgency
+    not_sure: Urgency
+    reason: str
+    suspects: tuple[str, ...]
+    fact: str
+    framework: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A cause, in words, with what the engine needs beside the arrays."""
+
+    id: str
+    name: str
+    plain: str
+    about: str
+    family: str
+    icd10cm: tuple[str, ...]
+    serious: bool
+    avoid: tuple[str, ...]
+    avoid_from: float
+    refer_at: tuple[float, Urgency, str] | None
+    typical: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """A part of the first advice."""
+
+    id: str
+    name: str
+    text: str
+    kind: str
+    families: frozenset[str] | None
+    conditions: frozenset[str] | None
+    places: frozenset[str] | None
+    not_with: tuple[str, ...]
+    avoided_as: tuple[str, ...]
+    fact: str | None
+    estimate: str | None
+    indirect: str | None
+
+
+@dataclass(frozen=True)
+class Net:
+    """One line of the safety net."""
+
+    id: str
+    watch: str
+    then: Urgency
+    places: frozenset[str] | None
+    fact: str | None
+
+
+@dataclass(frozen=True)
+class Level:
+    """The words for one urgency level."""
+
+    headline: str
+    do: tuple[str, ...]
+    say: tuple[str, ...]
+    ends_interview: bool
+
+
+@dataclass(frozen=True)
+class Country:
+    """Local numbers to call."""
+
+    id: str
+    name: str
+    emergency: str
+    advice_line: str | None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What people see of a fact's source."""
+
+    fact: str
+    title: str
+    journal: str | None
+    year: int | None
+    address: str | None
+
+    def __str__(self) -> str:
+        parts = [self.title.rstrip("."), self.journal, str(self.year) if self.year else None]
+        return ", ".join(p for p in parts if p) + (f". {self.address}" if self.address else "")
+
+
+@dataclass(frozen=True)
+class QuestionSettings:
+    """Constants of question choice and stopping."""
+
+    information_weight: float
+    avoid_price: float
+    exact_outcomes: int
+    completions: int
+    action_change: float
+    avoid_change: float
+    family_change: float
+
+
+@dataclass(frozen=True)
+class Texts:
+    """All words and small constants, by id, in the knowledge's fixed order."""
+
+    findings: dict[str, Finding]
+    pages: dict[str, Page]
+    conditions: dict[str, Condition]
+    families: dict[str, str]
+    rules: tuple[Rule, ...]
+    criteria: tuple[Rule, ...]
+    treatments: dict[str, Treatment]
+    nets: tuple[Net, ...]
+    levels: dict[str, Level]
+    countries: dict[str, Country]
+    other_country: Country
+    citations: dict[str, Citation]
+    settings: dict[str, str]
+    ceilings: dict[str, Urgency]
+    default_setting: str
+    default_country: str
+    questions: QuestionSettings
+    interval_level: float
+    roles: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,138 @@
+"""The compiled model: load it once, assess many."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import platformdirs
+
+from unknot.model.compiled import Array, Texts
+from unknot.model.files import bundled_folder, content_hash
+from unknot.model.numbers import Numbers
+from unknot.model.parameters import Parameters, build
+from unknot.model.recipe import Recipe
+
+SEED = 20_260_101  # of the parameter draws; fixed, so that intervals are the same everywhere
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Knowledge ready to use.
+
+    Attributes:
+        texts: words, rules and small constants.
+        recipe: how the numbers combine.
+        numbers: the numbers with their spread.
+        loss: (needs, advices) the loss table, both in the order of LEVELS.
+        draws: how many parameter draws the intervals take.
+        version: content hash of the knowledge, 64 hex digits.
+    """
+
+    texts: Texts
+    recipe: Recipe
+    numbers: Numbers
+    loss: Array
+    draws: int
+    version: str
+
+    @staticmethod
+    def load(folder: str | Path | None = None, *, cache: bool = True) -> Model:
+        """The model of a knowledge folder, from the cache when its content was compiled before.
+
+        Args:
+            folder: a knowledge folder; None takes the bundled one.
+            cache: keep the compiled model in the user's own cache folder, named by content.
+        Raises:
+            KnowledgeError: the folder has faults; carries every one.
+        """
+        path = Path(folder) if folder is not None else bundled_folder()
+        if not cache or not path.is_dir():
+            return compile_folder(path)
+        kept = _cache_file(content_hash(path))
+        found = _read(kept)
+        if found is None:
+            found = compile_folder(path)
+            _write(kept, found)
+        return found
+
+    @cached_property
+    def point(self) -> Parameters:
+        """The model's probabilities as written (one draw)."""
+        return build(self.recipe, self.numbers.point())
+
+    @cached_property
+    def drawn(self) -> Parameters:
+        """The model's probabilities in every parameter draw."""
+        return self.drawn_with(self.draws, SEED)
+
+    def drawn_with(self, draws: int, seed: int) -> Parameters:
+        """The model's probabilities in that many draws of another seed (for checks of the intervals)."""
+        return build(self.recipe, self.numbers.draw(draws, seed))
+
+
+def compile_folder(folder: Path) -> Model:
+    """Load, lint and compile a knowledge folder.
+
+    Raises:
+        KnowledgeError: with every fault. A broken folder never half-loads.
+    """
+    from unknot.errors import KnowledgeError
+    from unknot.model.compile import compile_texts
+    from unknot.model.decision import loss_table
+    from unknot.model.lint import lint
+    from unknot.model.load import load
+    from unknot.model.registry import Registry
+    from unknot.model.write_recipe import write_recipe
+
+    knowledge = load(folder)
+    faults = lint(knowledge)
+    if faults:
+        raise KnowledgeError(faults)
+    spread = knowledge.settings.intervals
+    registry = Registry(spread.estimate_odds_factor, spread.indirect_widening, knowledge.facts)
+    recipe = write_recipe(knowledge, registry)
+    return Model(
+        texts=compile_texts(knowledge),
+        recipe=recipe,
+        numbers=registry.numbers(),
+        loss=loss_table(knowledge.decision),
+        draws=spread.draws,
+        version=knowledge.content_hash,
+    )
+
+
+def _cache_file(version: str) -> Path:
+    """One file per knowledge content and compiler: a change of either makes another name."""
+    code = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        code.update(source.read_bytes())
+    folder = platformdirs.user_cache_path("unknot")
+    return folder / f"{version[:32]}-{code.hexdigest()[:16]}.pickle"
+
+
+def _read(path: Path) -> Model | None:
+    """The cached model; None when there is none, or it is damaged or not this user's own."""
+    try:
+        if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+            return None
+        with path.open("rb") as stream:
+            found = pickle.load(stream)
+    except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError):
+        return None
+    return found if isinstance(found, Model) else None
+
+
+def _write(path: Path, model: Model) -> None:
+    """Write beside and rename, so that a reader never sees half a file. A cache that cannot be written is no fault."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
+            pickle.dump(model, stream, protocol=pickle.HIGHEST_PROTOCOL)
+        Path(stream.name).replace(path)

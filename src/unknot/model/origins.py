@@ -1,0 +1,143 @@
+"""Every authored number with its place and origin, and the formulas that derive a number from facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from unknot.model.load import Knowledge
+from unknot.model.schema import Effect, Entry, Fact, Leak, Number, Origin, Prevalence, Vector
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One number as an author wrote it.
+
+    Attributes:
+        kind, id: the entry it stands in, for example "condition", "shingles".
+        path: the field path inside the entry.
+        value: the number.
+        origin: fact, formula or estimate.
+    """
+
+    kind: str
+    id: str
+    path: tuple[str | int, ...]
+    value: float
+    origin: Origin
+
+
+def stated_numbers(knowledge: Knowledge) -> Iterator[Stated]:
+    """All numbers of the knowledge that carry an origin, in the order of the files."""
+    tables: dict[str, dict[str, Any]] = {
+        "condition": knowledge.conditions,
+        "block": knowledge.blocks,
+        "family": knowledge.families,
+        "finding": knowledge.findings,
+        "age-table": knowledge.age_tables,
+    }
+    for kind, table in tables.items():
+        for id_, entry in table.items():
+            for path, value, origin in _walk(entry, ()):
+                yield Stated(kind, id_, path, value, origin)
+
+
+def own_or(entry: Entry, shared: Origin) -> tuple[float, Origin]:
+    """An entry's value with its own origin, or with the one it shares."""
+    return (entry.value, entry.origin) if isinstance(entry, Number) else (entry, shared.origin)
+
+
+def _walk(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], float, Origin]]:
+    match node:
+        case Number():
+            yield path, node.value, node.origin
+        case Vector():
+            for key, value, origin in node.items():
+                yield (*path, key), value, origin
+        case Effect():
+            for key, entry in node.numbers().items():
+                yield (*path, key), *own_or(entry, node)
+        case Leak():
+            yield from _leak(node, path)
+        case Prevalence():
+            yield from _prevalence(node, path)
+        case BaseModel():
+            if isinstance(node, Origin) and node.given == 1:
+                for name in ("value", "probability", "odds", "patterns", "weights"):
+                    got = getattr(node, name, None)
+                    for item in got if isinstance(got, list) else [got]:
+                        if isinstance(item, int | float):
+                            yield (*path, name), item, node.origin
+            for name, info in type(node).model_fields.items():
+                child = getattr(node, name)
+                if isinstance(child, BaseModel):
+                    yield from _walk(child, (*path, info.alias or name))
+                elif isinstance(child, dict):
+                    for key, part in child.items():
+                        if isinstance(part, BaseModel):
+                            yield from _walk(part, (*path, info.alias or name, key))
+
+
+def _leak(leak: Leak, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], float, Origin]]:
+    if leak.value is not None:
+        yield (*path, "value"), leak.value, leak.origin
+    for key, entry in {**(leak.options or {}), **(leak.bands or {})}.items():
+        yield (*path, key), *own_or(entry, leak)
+    if leak.table is not None:
+        for sex in ("both", "female", "male"):
+            for value in getattr(leak.table, sex) or ():
+                yield (*path, "table", sex), value, leak.origin
+
+
+def _prevalence(
+    entry: Prevalence, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], float, Origin]]:
+    if entry.value is not None:
+        yield (*path, "value"), entry.value, entry.origin
+    if entry.incidence is not None:
+        yield (*path, "incidence"), entry.incidence, entry.origin
+    for key, value in {**(entry.rest or {}), **(entry.residual or {})}.items():
+        yield (*path, key), value, entry.origin
+
+
+def implied_value(origin: Origin, facts: dict[str, Fact]) -> float | None:
+    """What the cited fact or formula gives, or None when the facts are not plain numbers."""
+    if origin.fact is not None:
+        return _numeric(facts.get(origin.fact))
+    if origin.derived is None:
+        return None
+    values = [_numeric(facts.get(f)) for f in origin.derived.facts]
+    if any(v is None for v in values):
+        return None
+    return _formula(origin.derived.formula, [v for v in values if v is not None])
+
+
+def _numeric(fact: Fact | None) -> float | None:
+    return float(fact.value) if fact and isinstance(fact.value, int | float) else None
+
+
+def _formula(name: str, a: list[float]) -> float | None:
+    match name:
+        case "complement":
+            return 1 - a[0]
+        case "complement-product":
+            return 1 - math.prod(1 - x for x in a)
+        case "percent":
+            return a[0] / 100
+        case "per-100000":
+            return a[0] / 100_000
+        case "product":
+            return math.prod(a)
+        case "quotient":
+            return a[0] / a[1] if len(a) == 2 and a[1] else None
+        case "mean":
+            return sum(a) / len(a)
+        case "sum":
+            return sum(a)
+        case "difference":
+            return a[0] - sum(a[1:])
+    return None

@@ -1,0 +1,24 @@
+"""The fixed words of the system: urgency levels, answers, kinds. Clinical content lives in the knowledge files."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Urgency = Literal["self-care", "routine", "soon", "today", "immediate", "emergency"]
+
+LEVELS: tuple[Urgency, ...] = ("self-care", "routine", "soon", "today", "immediate", "emergency")
+"""From the least to the most urgent; a level's index is its rank."""
+
+ACTION_GROUP = {"self-care": 0, "routine": 0, "soon": 1, "today": 2, "immediate": 3, "emergency": 3}
+"""Levels that ask the same of a person share a group (stopping rule)."""
+
+YES, NO, NOT_SURE, SKIPPED = "yes", "no", "not-sure", "skipped"
+NONE_OF_THESE = "none"
+
+Role = Literal["place", "age", "sex"]
+Kind = Literal["yes-no", "choice", "number"]
+
+
+def rank(level: Urgency) -> int:
+    """0 for self-care to 5 for emergency."""
+    return LEVELS.index(level)

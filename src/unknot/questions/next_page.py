@@ -1,0 +1,118 @@
+"""Which page comes next: first pages and safety pages in their order, then the page worth most per second."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from unknot.model.answers import Answers
+from unknot.model.compiled import Array, Page
+from unknot.model.model import Model
+from unknot.questions.outcomes import combined, page_parts
+from unknot.reasoning.evidence import Evidence
+from unknot.reasoning.posterior import Posterior
+from unknot.triage.rules import SafetyState, askable, is_open
+
+
+@dataclass(frozen=True)
+class NextPage:
+    """A page to show.
+
+    Attributes:
+        findings: those on it that are still open and concern this person.
+        why: "first", "safety" or "worth".
+        worth: expected drop in loss per second; None for first and safety pages.
+    """
+
+    page: str
+    findings: tuple[str, ...]
+    why: str
+    worth: float | None
+
+
+def seed_of(model: Model, answers: Answers) -> int:
+    """A seed that depends only on what was said and on the knowledge."""
+    text = json.dumps([sorted(answers.values.items()), answers.setting, model.version], sort_keys=True)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def open_pages(model: Model, answers: Answers) -> list[tuple[Page, tuple[str, ...]]]:
+    """Pages that can be shown now, with their open findings, in the knowledge's order."""
+    free = askable(model.texts, answers)
+    pages = []
+    for page in model.texts.pages.values():
+        left = tuple(f for f in page.findings if f in free)
+        if left and is_open(page, answers):
+            pages.append((page, left))
+    return pages
+
+
+def fixed_page(model: Model, answers: Answers, safety: SafetyState) -> NextPage | None:
+    """The next first page or safety page; None when both are done."""
+    unasked = set(safety.unasked)
+    for page, left in open_pages(model, answers):
+        if page.first:
+            return NextPage(page.id, left, "first", None)
+        if unasked & set(left):
+            return NextPage(page.id, left, "safety", None)
+    return None
+
+
+def best_page(model: Model, answers: Answers, evidence: Evidence, result: Posterior) -> NextPage | None:
+    """The page with the largest expected drop in loss per second of the person's time, one page ahead."""
+    roles = set(model.texts.roles.values())
+    best: NextPage | None = None
+    for page, left in open_pages(model, answers):
+        if roles & set(left):
+            continue  # a first page that was skipped stays skipped
+        gain = page_worth(model, answers, evidence, result, left) / page.seconds
+        if best is None or gain > (best.worth or 0.0) + 1e-12:
+            best = NextPage(page.id, left, "worth", gain)
+    return best
+
+
+def page_worth(
+    model: Model, answers: Answers, evidence: Evidence, result: Posterior, findings: tuple[str, ...]
+) -> float:
+    """Expected drop in loss when these findings are answered.
+
+    Loss is the least expected loss of any advice, plus the price of avoids that are neither ruled in nor out, plus a
+    small weight times the entropy over conditions (bits are natural units here).
+    """
+    joint = result.joint[0]
+    rng = np.random.default_rng(seed_of(model, answers))
+    parts = page_parts(model, evidence, findings)
+    likelihood, weight = combined(parts, model.texts.questions.exact_outcomes, rng, joint)
+    after = likelihood * joint[None]
+    condition = after.sum(axis=2)
+    probability = condition.sum(axis=1)
+    condition /= probability[:, None]
+    later = _loss(model, condition, result.setting)
+    now = _loss(model, result.condition, result.setting)[0]
+    return float(now - (weight * probability * later).sum() / (weight * probability).sum())
+
+
+def _loss(model: Model, condition: Array, setting: int) -> Array:
+    """(rows,) for (rows, conditions)."""
+    q = model.texts.questions
+    need = condition @ model.point.need[0, setting]
+    advice = (need @ model.loss).min(axis=1)
+    entropy = -(condition * np.log(np.maximum(condition, 1e-300))).sum(axis=1)
+    return np.asarray(advice + q.information_weight * entropy + q.avoid_price * _unresolved(model, condition))
+
+
+def _unresolved(model: Model, condition: Array) -> Array:
+    """How undecided the avoids are: for each, the smaller of the chance that it is needed and that it is not."""
+    carriers = avoid_matrix(model)
+    share = np.minimum(condition @ carriers, 1.0)
+    return np.asarray(np.minimum(share, 1 - share).sum(axis=1))
+
+
+def avoid_matrix(model: Model) -> Array:
+    """(conditions, avoids) 1 where a condition carries an avoid."""
+    names = sorted({a for c in model.texts.conditions.values() for a in c.avoid})
+    rows = [[float(a in model.texts.conditions[c].avoid) for a in names] for c in model.recipe.conditions]
+    return np.asarray(rows).reshape(len(model.recipe.conditions), len(names))

@@ -1,0 +1,90 @@
+"""How likely each possible set of answers to a page is, for every condition, given what was said so far."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from unknot.model.compiled import Array
+from unknot.model.model import Model
+from unknot.reasoning.evidence import BlockEvidence, Evidence
+from unknot.reasoning.posterior import block_log_likelihood
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page's open findings that share a block, or one finding outside all blocks.
+
+    Attributes:
+        findings: which.
+        likelihood: (outcomes, conditions, 1 or cells) P(outcome | condition, cell, answers so far).
+    """
+
+    findings: tuple[str, ...]
+    likelihood: Array
+
+
+def page_parts(model: Model, evidence: Evidence, findings: tuple[str, ...]) -> list[Part]:
+    """The independent parts of a page, each with all its outcomes."""
+    block_of = {f: b.id for b in model.recipe.blocks for f in b.findings}
+    grouped: dict[str, list[str]] = {}
+    for f in findings:
+        grouped.setdefault(block_of.get(f, f), []).append(f)
+    return [
+        _block_part(model, evidence, name, tuple(items))
+        if name in model.point.blocks
+        else _free_part(model, evidence, name)
+        for name, items in grouped.items()
+    ]
+
+
+def _free_part(model: Model, evidence: Evidence, finding: str) -> Part:
+    p = model.point.free[finding].probability[0]
+    return Part((finding,), p if p.shape[2] == 1 else p[:, :, evidence.cells])
+
+
+def _block_part(model: Model, evidence: Evidence, name: str, findings: tuple[str, ...]) -> Part:
+    """Outcomes of some findings of one block, by the chain rule: P(old and new answers) / P(old answers)."""
+    block = model.point.blocks[name]
+    before = evidence.blocks.get(name, BlockEvidence((), ()))
+    rows = [block.findings[f] for f in findings]
+    base = block_log_likelihood(block, before)[0] if (before.yes or before.no) else 0.0
+    outcomes = []
+    for said in itertools.product((True, False), repeat=len(rows)):
+        yes = tuple(r for r, s in zip(rows, said, strict=True) if s)
+        no = tuple(r for r, s in zip(rows, said, strict=True) if not s)
+        joint = BlockEvidence((*before.yes, *yes), (*before.no, *no))
+        outcomes.append(np.exp(block_log_likelihood(block, joint)[0] - base))
+    return Part(findings, np.asarray(outcomes)[:, :, None])
+
+
+def combined(parts: list[Part], limit: int, rng: np.random.Generator, joint: Array) -> tuple[Array, Array]:
+    """All outcomes of a page, or a seeded sample of them when there are more than `limit`.
+
+    Args:
+        joint: (conditions, cells) posterior so far; the sample is drawn from it.
+    Returns:
+        (outcomes, conditions, cells) likelihoods and (outcomes,) weights that sum to 1 over the kept outcomes
+        when each is multiplied by its probability; for all outcomes the weights are 1.
+    """
+    total = 1
+    for part in parts:
+        total *= len(part.likelihood)
+    if total <= limit:
+        result = parts[0].likelihood
+        for part in parts[1:]:
+            product = result[:, None] * part.likelihood[None]
+            result = product.reshape(-1, *product.shape[2:])
+        return result, np.ones(len(result))
+    flat = joint.ravel() / joint.sum()
+    drawn = rng.choice(len(flat), size=limit, p=flat)
+    c, cell = np.unravel_index(drawn, joint.shape)
+    result = np.ones((limit, *joint.shape))
+    for part in parts:
+        own = part.likelihood[:, c, cell if part.likelihood.shape[2] > 1 else 0].T  # (limit, outcomes)
+        picks = (own.cumsum(axis=1) / own.sum(axis=1, keepdims=True) < rng.random((limit, 1))).sum(axis=1)
+        result = result * part.likelihood[np.minimum(picks, own.shape[1] - 1)]
+    probability = (result * joint).sum(axis=(1, 2))
+    return result, 1 / (limit * probability)

@@ -1,0 +1,1 @@
+"""Prior, likelihood, exact posterior, intervals, explanation."""

@@ -1,0 +1,98 @@
+"""One urgency from three sources: rules, expected loss, and the probability at which a guideline refers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unknot.model.compiled import Array
+from unknot.model.model import Model
+from unknot.model.words import LEVELS, Urgency, rank
+from unknot.reasoning.posterior import Posterior
+from unknot.triage.rules import Flag, SafetyState
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why the urgency is at least this.
+
+    Attributes:
+        kind: "rule", "not-sure" (a rule that holds only if "not sure" is read as yes), "chance" (expected loss)
+            or "referral" (a guideline's probability).
+        id: rule or condition; "" for the chance.
+        text: in plain words.
+        findings: the findings it rests on.
+        probability: the chance it speaks of; None for rules.
+        fact: the source's fact id; "" when it rests on the loss table.
+    """
+
+    kind: str
+    id: str
+    urgency: Urgency
+    text: str
+    findings: tuple[str, ...]
+    probability: float | None
+    fact: str
+
+
+def best_advice(loss: Array, need: Array) -> Urgency:
+    """The advice with the least expected loss; of equals the less urgent.
+
+    Args:
+        loss: (needs, advices).
+        need: (levels,) probability of each need.
+    """
+    return LEVELS[int(np.argmin(need @ loss))]
+
+
+def urgency_of(model: Model, safety: SafetyState, result: Posterior) -> tuple[Urgency, tuple[Reason, ...]]:
+    """The most urgent of all sources, with every reason, the most urgent first."""
+    reasons = [_rule_reason(flag) for flag in safety.flags]
+    reasons += _chance(model, result)
+    reasons += _referrals(model, result)
+    reasons.sort(key=lambda r: -rank(r.urgency))
+    return (reasons[0].urgency if reasons else "self-care"), tuple(reasons)
+
+
+def _rule_reason(flag: Flag) -> Reason:
+    kind = "rule" if flag.certain else "not-sure"
+    return Reason(kind, flag.rule.id, flag.urgency, flag.rule.reason, flag.findings, None, flag.rule.fact)
+
+
+def _chance(model: Model, result: Posterior) -> list[Reason]:
+    """What the chances advise. Self-care needs no reason."""
+    need, condition = result.need[0], result.condition[0]
+    advice = best_advice(model.loss, need)
+    if advice == "self-care":
+        return []
+    at_least = float(need[rank(advice) :].sum())
+    by_condition = condition * model.point.need[0, result.setting, :, rank(advice) :].sum(axis=1)
+    top = model.texts.conditions[model.recipe.conditions[int(np.argmax(by_condition))]]
+    wording = {
+        "routine": "should be seen at an ordinary appointment",
+        "soon": "should be seen within two weeks",
+        "today": "should be seen today",
+        "immediate": "needs an emergency department",
+        "emergency": "needs an ambulance",
+    }[advice]
+    text = f"About {percent(at_least)} of people with your answers have something that {wording}, most often {top.name.lower()}."
+    return [Reason("chance", "", advice, text, (), at_least, "")]
+
+
+def _referrals(model: Model, result: Posterior) -> list[Reason]:
+    found = []
+    for i, name in enumerate(model.recipe.conditions):
+        c = model.texts.conditions[name]
+        p = float(result.condition[0, i])
+        if c.refer_at and p >= c.refer_at[0]:
+            text = f"The chance of {c.name.lower()} is about {percent(p)}. From {percent(c.refer_at[0])} on it should be looked into."
+            found.append(Reason("referral", name, c.refer_at[1], text, (), p, c.refer_at[2]))
+    return found
+
+
+def percent(p: float) -> str:
+    """A probability for people: "12 %", "under 1 %"."""
+    if p < 0.01:
+        return "under 1 %"
+    return "over 99 %" if p > 0.99 else f"{p * 100:.0f} %"
