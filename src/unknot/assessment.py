@@ -127,8 +127,7 @@ class Assessment:
         names = list(self.probabilities)
         ranked = []
         for name in names:
-            rival = rows[names[1] if name == names[0] else names[0]]
-            weights = self._weights(rows[name], rival)
+            weights = self.weights(name)
             c = self.model.texts.conditions[name]
             p = self.probabilities[name]
             low, high = (float(x) for x in ends[rows[name]])
@@ -138,11 +137,18 @@ class Assessment:
             ranked.append(Ranked(name, c.name, c.plain, c.family, p, interval, tuple(supports), tuple(against)))
         return tuple(ranked)
 
-    def _weights(self, row: int, rival: int) -> list[Weight]:
+    def weights(self, condition: str) -> list[Weight]:
+        """What each group of answers does to one condition, in the knowledge's fixed order.
+
+        The rival is the likeliest other condition.
+        """
+        rows = {name: i for i, name in enumerate(self.model.recipe.conditions)}
+        rival = next(name for name in self.probabilities if name != condition)
+        row, rival_row = rows[condition], rows[rival]
         weights = []
         for step in self.explanation.steps:
             said = {f: self.answers.values[f] for f in step.findings if f in self.answers.values}
-            against_rival = float(step.log_likelihood[row] - step.log_likelihood[rival])
+            against_rival = float(step.log_likelihood[row] - step.log_likelihood[rival_row])
             text = "; ".join(self.said(f) for f in said)
             weights.append(Weight(step.group, said, float(step.change[row]), against_rival, text))
         return weights
@@ -174,28 +180,31 @@ class Assessment:
     @cached_property
     def prospect(self) -> Prospect:
         """What further answers could change."""
-        return prospect(self.model, self.answers, self.evidence, self.posterior, self._fixed_floor)
-
-    @property
-    def _fixed_floor(self) -> Urgency:
-        return self.safety.floor
+        return prospect(self.model, self.answers, self.evidence, self.posterior, self.safety.floor)
 
     @cached_property
     def complete(self) -> bool:
         """Whether the interview may end here."""
         if self.model.texts.levels[self.urgency].ends_interview:
             return True
-        if self.provisional or fixed_page(self.model, self.answers, self.safety) is not None:
+        if self.provisional or self._fixed_page is not None:
             return False
-        return rank(self.urgency) >= rank("immediate") or self.prospect.stop
+        return self._urgent or self.prospect.stop
+
+    @property
+    def _urgent(self) -> bool:
+        return rank(self.urgency) >= rank("immediate")
+
+    @cached_property
+    def _fixed_page(self) -> NextPage | None:
+        return fixed_page(self.model, self.answers, self.safety, self._urgent)
 
     @cached_property
     def next_page(self) -> NextPage | None:
         """The page to ask next; None when the interview may end."""
         if self.complete:
             return None
-        fixed = fixed_page(self.model, self.answers, self.safety)
-        return fixed or best_page(self.model, self.answers, self.evidence, self.posterior)
+        return self._fixed_page or best_page(self.model, self.answers, self.evidence, self.posterior)
 
     @property
     def sources(self) -> dict[str, Citation]:

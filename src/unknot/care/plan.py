@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from unknot.model.answers import Answers
 from unknot.model.compiled import Array, Country, Texts, Treatment
 from unknot.model.model import Model
@@ -66,20 +68,18 @@ class NetLine:
 
 
 def active_avoids(model: Model, condition: Array) -> dict[str, tuple[str, ...]]:
-    """Avoids that hold, each with the conditions that carry it.
+    """Avoids that hold, each with up to three likeliest conditions that carry it.
 
-    An avoid holds while the conditions that carry it sum to at least the lowest threshold among them.
+    Args:
+        condition: (conditions,) probabilities.
     """
-    total: dict[str, float] = {}
-    limit: dict[str, float] = {}
-    carriers: dict[str, list[tuple[float, str]]] = {}
-    for i, name in enumerate(model.recipe.conditions):
-        c = model.texts.conditions[name]
-        for avoid in c.avoid:
-            total[avoid] = total.get(avoid, 0.0) + float(condition[i])
-            limit[avoid] = min(limit.get(avoid, 1.0), c.avoid_from)
-            carriers.setdefault(avoid, []).append((-float(condition[i]), name))
-    return {a: tuple(n for _, n in sorted(carriers[a])[:3]) for a in total if total[a] >= limit[a]}
+    names, weights = model.avoids
+    share = condition @ weights
+    held: dict[str, tuple[str, ...]] = {}
+    for a in np.flatnonzero(share >= 1):
+        carriers = sorted(np.flatnonzero(weights[:, a]), key=lambda c: -condition[c])
+        held[names[a]] = tuple(model.recipe.conditions[c] for c in carriers[:3])
+    return held
 
 
 def contraindicated(treatment: Treatment, answers: Answers) -> tuple[str, ...]:

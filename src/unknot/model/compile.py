@@ -87,7 +87,9 @@ def _page(p: schema.Page, k: Knowledge) -> out.Page:
     openings = tuple(out.Opening(_guard(o), tuple(o.findings or ())) for o in (p.opens_if.any if p.opens_if else ()))
     items = tuple(f.id for f in k.findings.values() if f.page == p.id)
     q = k.settings.questions
-    return out.Page(p.id, p.order, p.title, p.first, openings, items, q.seconds_page + q.seconds_item * len(items))
+    return out.Page(
+        p.id, p.order, p.title, p.first, p.always, openings, items, q.seconds_page + q.seconds_item * len(items)
+    )
 
 
 def _condition(c: schema.Condition, k: Knowledge) -> out.Condition:
@@ -124,4 +126,4 @@ def _citation(f: schema.Fact, s: schema.Source) -> out.Citation:
     address = f"https://doi.org/{s.doi}" if s.doi else None
     if address is None and s.pmid:
         address = f"https://pubmed.ncbi.nlm.nih.gov/{s.pmid}/"
-    return out.Citation(f.id, s.title, s.journal, s.year, address or s.url)
+    return out.Citation(f.id, s.title, s.journal, s.year, address)

@@ -85,12 +85,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Page:
-    """One screen of the interview."""
+    """One screen of the interview.
+
+    Attributes:
+        first: asked before all else.
+        always: asked after the safety pages before the interview may stop.
+    """
 
     id: str
     order: int
     title: str
     first: bool
+    always: bool
     opens_if: tuple[Opening, ...]
     findings: tuple[str, ...]
     seconds: float
@@ -179,7 +185,7 @@ class Country:
 
 @dataclass(frozen=True)
 class Citation:
-    """What people see of a fact's source."""
+    """What people see of a fact's source: title, journal, year, and a DOI or PubMed address where there is one."""
 
     fact: str
     title: str

@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from unknot.errors import Fault, KnowledgeError, nearest
 from unknot.model import schema
 from unknot.model.files import FOLDERS, SINGLE, content_hash, files_of
-from unknot.model.yaml_text import Document, read
+from unknot.model.yaml_text import Document, Path_, dotted, read
 
-T = TypeVar("T", bound=BaseModel)
 
-SHAPES: dict[str, type[BaseModel]] = {
-    "settings.yaml": schema.Settings,
-    "decision.yaml": schema.Decision,
-    "pages.yaml": schema.PagesFile,
-    "families.yaml": schema.FamiliesFile,
-    "age-tables.yaml": schema.AgeTablesFile,
-    "advice.yaml": schema.AdviceFile,
-    "countries.yaml": schema.CountriesFile,
-    "findings": schema.FindingsFile,
-    "blocks": schema.Block,
-    "conditions": schema.Condition,
-    "rules": schema.RulesFile,
-    "safety-spec": schema.CriteriaFile,
-    "sources": schema.SourcesFile,
-    "treatments": schema.TreatmentsFile,
+@dataclass(frozen=True)
+class _Shape:
+    """What a file holds.
+
+    Attributes:
+        whole: the form of the file.
+        entries: key of each list of entries in it, their kind and their form; key None: the file is one entry.
+    """
+
+    whole: type[BaseModel]
+    entries: tuple[tuple[str | None, str, type[BaseModel]], ...] = ()
+
+
+SHAPES: dict[str, _Shape] = {
+    "settings.yaml": _Shape(schema.Settings),
+    "decision.yaml": _Shape(schema.Decision),
+    "pages.yaml": _Shape(schema.PagesFile, (("pages", "page", schema.Page),)),
+    "families.yaml": _Shape(schema.FamiliesFile, (("families", "family", schema.Family),)),
+    "age-tables.yaml": _Shape(schema.AgeTablesFile, (("tables", "age-table", schema.AgeTable),)),
+    "advice.yaml": _Shape(schema.AdviceFile, (("nets", "net", schema.NetItem),)),
+    "countries.yaml": _Shape(schema.CountriesFile, (("countries", "country", schema.Country),)),
+    "findings": _Shape(schema.FindingsFile, (("findings", "finding", schema.Finding),)),
+    "blocks": _Shape(schema.Block, ((None, "block", schema.Block),)),
+    "conditions": _Shape(schema.Condition, ((None, "condition", schema.Condition),)),
+    "rules": _Shape(schema.RulesFile, (("rules", "rule", schema.Rule),)),
+    "safety-spec": _Shape(schema.CriteriaFile, (("criteria", "criterion", schema.Criterion),)),
+    "sources": _Shape(schema.SourcesFile, (("sources", "source", schema.Source), ("facts", "fact", schema.Fact))),
+    "treatments": _Shape(schema.TreatmentsFile, (("treatments", "treatment", schema.Treatment),)),
 }
+KINDS = tuple(kind for shape in SHAPES.values() for _, kind, _ in shape.entries)
+ANY = "*"
 
 
 @dataclass
 class Knowledge:
-    """All knowledge, validated one file at a time; cross-references are checked by `lint`."""
+    """All knowledge, validated one file at a time; cross-references are checked by `lint`.
+
+    Attributes:
+        places_of: document and path of each entry, by kind and id.
+        gaps: ids, by kind, of entries that were written but do not read; "*" when nobody knows which. Empty in
+            knowledge that `load` returns: only the linter sees knowledge with gaps, to tell all faults at once.
+    """
 
     settings: schema.Settings
     decision: schema.Decision
     pages: dict[str, schema.Page]
     families: dict[str, schema.Family]
     age_tables: dict[str, schema.AgeTable]
-    levels: dict[str, schema.Advice]
+    advice: tuple[schema.Advice, ...]
     nets: dict[str, schema.NetItem]
     countries: dict[str, schema.Country]
     other_country: schema.Country
@@ -56,7 +78,13 @@ class Knowledge:
     facts: dict[str, schema.Fact]
     treatments: dict[str, schema.Treatment]
     content_hash: str
-    places_of: dict[tuple[str, str], tuple[Document, tuple[str | int, ...]]] = field(default_factory=dict)
+    places_of: dict[tuple[str, str], tuple[Document, Path_]] = field(default_factory=dict)
+    gaps: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def levels(self) -> dict[str, schema.Advice]:
+        """The texts of each urgency level."""
+        return {entry.level: entry for entry in self.advice}
 
     def where(self, kind: str, id_: str, *path: str | int) -> str:
         """File and line of an entry or of a field in it."""
@@ -67,200 +95,296 @@ class Knowledge:
         """The finding that enters the prior as place, age or sex."""
         return next(f.id for f in self.findings.values() if f.role == role)
 
+    def whole(self, *kinds: str) -> bool:
+        """Whether every entry of these kinds was read."""
+        return not any(self.gaps.get(kind) for kind in kinds)
+
+    def lost(self, kind: str, id_: str) -> bool:
+        """Whether an id that is not there may stand in an entry that does not read."""
+        return bool({id_, ANY} & self.gaps.get(kind, set()))
+
 
 def load(folder: Path) -> Knowledge:
     """Read and validate a knowledge folder.
 
     Raises:
-        KnowledgeError: with every fault of every file, when there is any.
+        KnowledgeError: with every fault of every file, when there is any. The relations between the entries that do
+            read are checked then, too, so that one round of mending is enough.
     """
-    faults: list[Fault] = []
     if not folder.is_dir():
         raise KnowledgeError([Fault(str(folder), "", "is not a folder.", "Give the path of a knowledge folder.")])
-    faults += _stray_files(folder)
-    singles: dict[str, Any] = {}
-    index: dict[tuple[str, str], tuple[Document, tuple[str | int, ...]]] = {}
-    for name in SINGLE:
-        if not (folder / name).is_file():
-            faults.append(Fault(name, "", "is missing.", "Every knowledge folder needs this file."))
-            continue
-        parsed = _parse(folder / name, name, SHAPES[name], faults)
-        if parsed:
-            singles[name] = parsed
-    many: dict[str, list[tuple[Document, Any]]] = {}
-    for sub in FOLDERS:
-        parsed_files = [
-            _parse(path, path.relative_to(folder).as_posix(), SHAPES[sub], faults)
-            for path in sorted((folder / sub).glob("**/*.yaml"))
-        ]
-        many[sub] = [p for p in parsed_files if p]
-    tables = {
-        "finding": _entries(many["findings"], "findings", "finding", index, faults),
-        "block": _entries(many["blocks"], None, "block", index, faults),
-        "condition": _entries(many["conditions"], None, "condition", index, faults),
-        "rule": _entries(many["rules"], "rules", "rule", index, faults),
-        "criterion": _entries(many["safety-spec"], "criteria", "criterion", index, faults),
-        "source": _entries(many["sources"], "sources", "source", index, faults),
-        "fact": _entries(many["sources"], "facts", "fact", index, faults),
-        "treatment": _entries(many["treatments"], "treatments", "treatment", index, faults),
-        "page": _single_entries(singles, "pages.yaml", "pages", "page", index, faults),
-        "family": _single_entries(singles, "families.yaml", "families", "family", index, faults),
-        "age-table": _single_entries(singles, "age-tables.yaml", "tables", "age-table", index, faults),
-        "net": _single_entries(singles, "advice.yaml", "nets", "net", index, faults),
-        "country": _single_entries(singles, "countries.yaml", "countries", "country", index, faults),
-    }
-    for name in ("settings.yaml", "decision.yaml", "advice.yaml"):
-        if name in singles:
-            index[("file", name)] = (singles[name][0], ())
-    faults += _file_names(many, index)
-    if faults:
-        raise KnowledgeError(faults)
-    return Knowledge(
-        settings=singles["settings.yaml"][1],
-        decision=singles["decision.yaml"][1],
-        pages=tables["page"],
-        families=tables["family"],
-        age_tables=tables["age-table"],
-        levels={a.level: a for a in singles["advice.yaml"][1].levels},
-        nets=tables["net"],
-        countries=tables["country"],
-        other_country=singles["countries.yaml"][1].other,
-        findings=tables["finding"],
-        blocks=tables["block"],
-        conditions=tables["condition"],
-        rules=tables["rule"],
-        criteria=tables["criterion"],
-        sources=tables["source"],
-        facts=tables["fact"],
-        treatments=tables["treatment"],
-        content_hash=content_hash(folder),
-        places_of=index,
-    )
+    reader = _Reader(folder)
+    reader.read_all()
+    if reader.whole.keys() >= {"settings.yaml", "decision.yaml", "advice.yaml", "countries.yaml"}:
+        knowledge = reader.knowledge()
+        if not reader.faults:
+            return knowledge
+        from unknot.model.lint import lint  # here, since lint builds on this module
+
+        reader.faults += lint(knowledge)
+    raise KnowledgeError(reader.faults)
+
+
+class _Reader:
+    """Gathers entries, where they stand, and faults, file by file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[Fault] = []
+        self.whole: dict[str, Any] = {}
+        self.tables: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+        self.index: dict[tuple[str, str], tuple[Document, Path_]] = {}
+        self.gaps: dict[str, set[str]] = {}
+
+    def read_all(self) -> None:
+        """Read every file that belongs to the folder; name those that do not."""
+        self.faults += _stray_files(self.folder)
+        for name in SINGLE:
+            if (self.folder / name).is_file():
+                self._read(self.folder / name, name, SHAPES[name])
+            else:
+                self.faults.append(Fault(name, "", "is missing.", "Every knowledge folder needs this file."))
+                self._lose(SHAPES[name], ANY)
+        for path in files_of(self.folder):
+            name = path.relative_to(self.folder).as_posix()
+            if name not in SINGLE:
+                self._read(path, name, SHAPES[name.split("/")[0]])
+
+    def knowledge(self) -> Knowledge:
+        """What was read; complete when there are no faults."""
+        t = self.tables
+        return Knowledge(
+            settings=self.whole["settings.yaml"],
+            decision=self.whole["decision.yaml"],
+            pages=t["page"],
+            families=t["family"],
+            age_tables=t["age-table"],
+            advice=tuple(self.whole["advice.yaml"].levels),
+            nets=t["net"],
+            countries=t["country"],
+            other_country=self.whole["countries.yaml"].other,
+            findings=t["finding"],
+            blocks=t["block"],
+            conditions=t["condition"],
+            rules=t["rule"],
+            criteria=t["criterion"],
+            sources=t["source"],
+            facts=t["fact"],
+            treatments=t["treatment"],
+            content_hash=content_hash(self.folder),
+            places_of=self.index,
+            gaps=self.gaps,
+        )
+
+    def _read(self, path: Path, name: str, shape: _Shape) -> None:
+        document, found = read(path, name)
+        self.faults += found
+        if document is None:
+            self._lose(shape, path.stem)
+            return
+        try:
+            parsed = shape.whole.model_validate(document.data)
+        except ValidationError as error:
+            self.faults += _faults(error, document, shape.whole)
+            parsed = None
+        if parsed is None or document.broken:
+            self._salvage(document, shape)
+            return
+        self.whole[name] = parsed
+        self.index[("file", name)] = (document, ())
+        for key, kind, _ in shape.entries:
+            entries = [((), parsed)] if key is None else [((key, i), e) for i, e in enumerate(getattr(parsed, key))]
+            for place, entry in entries:
+                self._enter(kind, entry, document, place)
+
+    def _enter(self, kind: str, entry: Any, document: Document, place: Path_) -> None:
+        where = f"{document.file}:{document.line((*place, 'id'))}"
+        if entry.id in self.tables[kind]:
+            first, base = self.index[(kind, entry.id)]
+            problem = f"{entry.id!r} is taken by another {kind} in {first.file}:{first.line((*base, 'id'))}."
+            self.faults.append(Fault(where, "id", problem, "Rename or delete one."))
+            return
+        if not place and Path(document.file).stem != entry.id:
+            problem = f"{entry.id!r} differs from the file name."
+            self.faults.append(Fault(where, "id", problem, f"Name the file {entry.id}.yaml, or correct the id."))
+        self.tables[kind][entry.id] = entry
+        self.index[(kind, entry.id)] = (document, place)
+
+    def _salvage(self, document: Document, shape: _Shape) -> None:
+        """Take the entries of a faulty file that read by themselves, and note the others as gaps."""
+        for key, kind, form in shape.entries:
+            raw = document.data
+            if key is None:
+                self._gap(kind, raw, Path(document.file).stem)
+                continue
+            listed = raw.get(key) if isinstance(raw, dict) else None
+            if not isinstance(listed, list):
+                self._gap(kind, None, ANY)
+                continue
+            for i, item in enumerate(listed):
+                try:
+                    entry = form.model_validate(item)
+                except ValidationError:
+                    entry = None
+                if entry is None or any(path[:2] == (key, i) for path in document.broken):
+                    self._gap(kind, item, ANY)
+                else:
+                    self._enter(kind, entry, document, (key, i))
+
+    def _gap(self, kind: str, raw: Any, otherwise: str) -> None:
+        id_ = raw.get("id") if isinstance(raw, dict) else None
+        self.gaps.setdefault(kind, set()).update({otherwise} if id_ is None else {str(id_)})
+
+    def _lose(self, shape: _Shape, stem: str) -> None:
+        for key, kind, _ in shape.entries:
+            self._gap(kind, None, stem if key is None else ANY)
 
 
 def _stray_files(folder: Path) -> Iterator[Fault]:
-    known = {p.resolve() for p in files_of(folder)}
-    for path in sorted([*folder.glob("**/*.yaml"), *folder.glob("**/*.yml")]):
-        if path.resolve() not in known:
-            name = path.relative_to(folder).as_posix()
-            places = [*SINGLE, *(f"{sub}/" for sub in FOLDERS)]
-            yield Fault(name, "", "would not be read from there.", f"Move it to one of: {', '.join(places)}.")
-
-
-def _parse(path: Path, name: str, kind: type[T], faults: list[Fault]) -> tuple[Document, T] | None:
-    document, found = read(path, name)
-    faults += found
-    if document is None:
-        return None
-    try:
-        return document, kind.model_validate(document.data)
-    except ValidationError as error:
-        faults += _schema_faults(error, document, kind)
-        return None
-
-
-def _schema_faults(error: ValidationError, document: Document, kind: type[BaseModel]) -> Iterator[Fault]:
-    """One fault per field; the branches of a union that fail for the same field are told once."""
-    seen: set[tuple[str | int, ...]] = set()
-    for item in error.errors():
-        path = _data_path(item["loc"], document.data)
-        if path in seen:
+    """Files that look like knowledge but would not be read."""
+    known = set(files_of(folder))
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        inside = name.split("/")[0] in FOLDERS
+        yaml = path.suffix.lower() in (".yaml", ".yml")
+        if path in known or not path.is_file() or path.name.startswith(".") or path.suffix == ".md":
             continue
-        seen.add(path)
-        where = f"{document.file}:{document.line(path)}"
-        problem, remedy = _words(item, kind, path)
-        yield Fault(where, ".".join(str(p) for p in path), problem, remedy)
+        if inside and path.suffix != ".yaml":
+            yield Fault(name, "", "would not be read.", "Give it a name that ends in .yaml, or move it elsewhere.")
+        elif yaml:
+            places = ", ".join([*SINGLE, *(f"{sub}/" for sub in FOLDERS)])
+            yield Fault(name, "", "would not be read from there.", f"Move it to one of: {places}.")
 
 
-def _data_path(loc: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
-    """The part of a validator's location that exists in the file (union and helper names are left out)."""
+# ---------------------------------------------------------------- the validator's findings in plain words
+
+
+def _faults(error: ValidationError, document: Document, form: type[BaseModel]) -> Iterator[Fault]:
+    """One fault per field; what follows from a fault of the text is left out, since that is told already."""
+    found: dict[Path_, tuple[str, str]] = {}
+    for item in error.errors():
+        path = _data_path(item["loc"], document.data, item["type"] == "missing")
+        given = item.get("ctx", {}).get("error")
+        path = (*path, *given.at) if isinstance(given, schema.UnfitError) else path
+        if not any(path and (path[: len(b)] == b or b[: len(path)] == path) for b in document.broken):
+            found.setdefault(path, _words(item, form))
+    _match_misspelt(found)
+    for path, (problem, remedy) in found.items():
+        yield Fault(f"{document.file}:{document.line(path)}", dotted(path, document.data), problem, remedy)
+
+
+def _match_misspelt(found: dict[Path_, tuple[str, str]]) -> None:
+    """A key that is missing and an unknown one like it beside it are one mistake."""
+    for path in [path for path, words in found.items() if words == MISSING]:
+        beside = [other[-1] for other, words in found.items() if other[:-1] == path[:-1] and words[0] == UNKNOWN_KEY]
+        close = get_close_matches(str(path[-1]), [str(b) for b in beside], n=1)
+        if close:
+            found[(*path[:-1], close[0])] = (UNKNOWN_KEY, f"Did you mean {path[-1]!r}?")
+            del found[path]
+
+
+def _data_path(loc: tuple[str | int, ...], data: Any, missing: bool) -> Path_:
+    """The part of a validator's location that stands in the file (names of its own forms are left out)."""
     path: list[str | int] = []
-    for step in loc:
-        if isinstance(data, dict) and step in data:
+    for i, step in enumerate(loc):
+        in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if in_list or (isinstance(data, dict) and step in data):
             data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        elif step == loc[-1] and isinstance(data, dict) and isinstance(step, str):
-            pass
-        else:
+        elif not (missing and i == len(loc) - 1):
             continue
         path.append(step)
     return tuple(path)
 
 
-def _words(item: Any, kind: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, str]:
-    given = item.get("input")
-    shown = repr(given) if isinstance(given, str | int | float | bool) else ""
+MISSING = ("is missing.", "Add this key.")
+UNKNOWN_KEY = "is not a known key here."
+PATTERNS = {
+    schema.Id: ("is not an id", "Use lower-case letters, digits and single hyphens."),
+    schema.FactId: ("is not a fact id", "Use lower-case letters, digits, hyphens and dots."),
+    schema.Icd10: ("is not an ICD-10-CM code", "Write it as M54.50."),
+    schema.Doi: ("is not a DOI", "Write it as 10.1000/abc, without the address before it."),
+    schema.CountryCode: ("is not a country code", "Use the two capital letters of ISO 3166, such as GB."),
+}
+BY_PATTERN = {get_args(alias)[1].pattern: words for alias, words in PATTERNS.items()}
+
+
+def _words(item: Any, form: type[BaseModel]) -> tuple[str, str]:
+    """Problem and remedy for one finding of the validator."""
+    given, context = item.get("input"), item.get("ctx", {})
+    shown = repr(given) if isinstance(given, str) else "a list" if isinstance(given, list) else "a mapping"
+    if isinstance(given, bool | int | float):
+        shown = str(given).lower() if isinstance(given, bool) else f"{given:g}"
     match item["type"]:
         case "extra_forbidden":
-            return "is not a known key.", nearest(path[-1] if path else "", _keys(kind))
+            return UNKNOWN_KEY, nearest(item["loc"][-1], _keys(form, item["loc"][:-1]))
         case "missing":
-            return "is missing.", "Add this key."
+            return MISSING
         case "literal_error":
-            return f"{shown} is not allowed.", f"Use one of: {item['ctx']['expected']}."
+            return f"{shown} is not allowed.", nearest(given, re.findall("'([^']*)'", context["expected"]))
         case "string_pattern_mismatch":
-            return f"{shown} is not a valid id.", "Use lower-case letters, digits and single hyphens."
+            problem, remedy = BY_PATTERN[context["pattern"]]
+            return f"{shown} {problem}.", remedy
+        case "string_too_short":
+            return f"{shown} is too short.", "Write the words."
         case "value_error":
-            return f"{item['ctx']['error']}.", ""
+            return str(context["error"]), getattr(context["error"], "remedy", "")
+        case "logic_form":
+            return f"{shown} is not a pattern.", f"Write {schema.LOGIC_FORMS}."
+        case "bool_type":
+            return f"{shown} is neither true nor false.", "Write true or false; yes and no are words here."
+        case "float_type" | "int_type" | "int_from_float":
+            wanted, such = ("a whole number", "2") if item["type"] == "int_type" else ("a number", "0.02")
+            return f"{shown} is not {wanted}.", f"Write the plain number, such as {such}, without quotes or units."
+        case "string_type":
+            return f"{shown} is not text.", "Put it in quotes." if isinstance(
+                given, bool | int | float
+            ) else "Write words."
+        case "list_type":
+            return f"{shown} is not a list.", "Write [a, b], or a line with a dash for each entry."
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"{shown} has no keys.", "Write `key: value` pairs."
+        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
+            return _range_words(shown, item["type"], context)
+        case "too_short" | "too_long":
+            count, low, high = context["actual_length"], context.get("min_length"), context.get("max_length")
+            remedy = f"Give at least {low}." if low is not None else f"Give at most {high}."
+            return f"has {count} {'entry' if count == 1 else 'entries'}.", remedy
+        case "finite_number":
+            return "is not a finite number.", "Write a plain number."
         case _:
-            return f"{shown} {item['msg'][0].lower()}{item['msg'][1:]}.".strip(), "Correct the value."
+            return f"{shown}: {item['msg'][0].lower()}{item['msg'][1:]}.", "Correct the value."
 
 
-def _keys(kind: type[BaseModel]) -> set[str]:
-    """All keys that the file's kind knows at any depth (for the nearest valid one)."""
-    found: set[str] = set()
-
-    def walk(node: Any) -> None:
-        if isinstance(node, dict):
-            found.update(node.get("properties", {}))
-            for child in node.values():
-                walk(child)
-        elif isinstance(node, list):
-            for child in node:
-                walk(child)
-
-    walk(kind.model_json_schema(by_alias=True))
-    return found
+def _range_words(shown: str, kind: str, context: dict[str, float]) -> tuple[str, str]:
+    limit = next(iter(context.values()))
+    match kind:
+        case "greater_than_equal":
+            return f"{shown} is below {limit:g}.", f"Use {limit:g} or more."
+        case "greater_than":
+            return f"{shown} is not above {limit:g}.", f"Use a number above {limit:g}."
+        case "less_than":
+            return f"{shown} is not below {limit:g}.", f"Use a number below {limit:g}."
+    hint = " Write 5 per cent as 0.05." if limit == 1 else ""
+    return f"{shown} is above {limit:g}.", f"Use {limit:g} or less.{hint}"
 
 
-def _entries(
-    files: list[tuple[Document, Any]],
-    key: str | None,
-    kind: str,
-    index: dict[tuple[str, str], tuple[Document, tuple[str | int, ...]]],
-    faults: list[Fault],
-) -> dict[str, Any]:
-    table: dict[str, Any] = {}
-    for document, parsed in files:
-        listed = [((), parsed)] if key is None else [((key, i), e) for i, e in enumerate(getattr(parsed, key))]
-        for path, entry in listed:
-            where = f"{document.file}:{document.line((*path, 'id'))}"
-            if entry.id in table:
-                first = index[(kind, entry.id)][0].file
-                faults.append(Fault(where, "id", f"{entry.id!r} is already a {kind} in {first}.", "Rename one."))
-                continue
-            table[entry.id] = entry
-            index[(kind, entry.id)] = (document, path)
-    return table
+def _keys(form: type[BaseModel], loc: Iterable[str | int]) -> set[str]:
+    """The keys that are known where the validator stood."""
+    forms = {form}
+    for step in loc:
+        inner = {
+            child
+            for parent in forms
+            for name, info in parent.model_fields.items()
+            if step == (info.alias or name)
+            for child in _forms_in(info.annotation)
+        }
+        forms = inner or forms  # the place in a list, a free key and a name of the validator lead no deeper
+    return {info.alias or name for parent in forms for name, info in parent.model_fields.items()} - {"entries"}
 
 
-def _single_entries(
-    singles: dict[str, Any],
-    name: str,
-    key: str,
-    kind: str,
-    index: dict[tuple[str, str], tuple[Document, tuple[str | int, ...]]],
-    faults: list[Fault],
-) -> dict[str, Any]:
-    return _entries([singles[name]], key, kind, index, faults) if name in singles else {}
-
-
-def _file_names(many: dict[str, list[tuple[Document, Any]]], index: dict[Any, Any]) -> Iterator[Fault]:
-    for kind in ("blocks", "conditions"):
-        for document, parsed in many[kind]:
-            stem = Path(document.file).stem
-            if stem != parsed.id:
-                where = f"{document.file}:{document.line(('id',))}"
-                yield Fault(
-                    where, "id", f"{parsed.id!r} differs from the file name.", f"Name the file {parsed.id}.yaml."
-                )
+def _forms_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _forms_in(part)

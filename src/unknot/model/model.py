@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import platformdirs
 
 from unknot.model.compiled import Array, Texts
@@ -71,6 +72,18 @@ class Model:
     def drawn(self) -> Parameters:
         """The model's probabilities in every parameter draw."""
         return self.drawn_with(self.draws, SEED)
+
+    @cached_property
+    def avoids(self) -> tuple[tuple[str, ...], Array]:
+        """Things to keep away from, and (conditions, avoids) 1 / threshold where a condition carries one, else 0.
+
+        An avoid holds when the sum of probability / threshold over its carriers reaches 1; with one threshold for all
+        carriers that is "their probabilities sum to the threshold".
+        """
+        carriers = [self.texts.conditions[c] for c in self.recipe.conditions]
+        names = tuple(sorted({a for c in carriers for a in c.avoid}))
+        rows = [[1 / c.avoid_from if a in c.avoid else 0.0 for a in names] for c in carriers]
+        return names, np.asarray(rows).reshape(len(carriers), len(names))
 
     def drawn_with(self, draws: int, seed: int) -> Parameters:
         """The model's probabilities in that many draws of another seed (for checks of the intervals)."""

@@ -130,6 +130,8 @@ def _formula(name: str, a: list[float]) -> float | None:
             return a[0] / 100
         case "per-100000":
             return a[0] / 100_000
+        case "times-100000":
+            return a[0] * 100_000
         case "product":
             return math.prod(a)
         case "quotient":

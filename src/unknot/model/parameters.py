@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from unknot.model.compiled import Array
 from unknot.model.recipe import BlockRecipe, EffectRecipe, FindingRecipe, Recipe
@@ -19,11 +20,28 @@ class FreeFinding:
 
     Attributes:
         answers: index of each answer.
-        probability: (draws, answers, conditions, 1 or person cells).
+        stated: (draws, answers, conditions) for conditions whose figure does not depend on age and sex.
+        tables: for the others, row numbers of conditions and (draws, answers, person cells).
     """
 
     answers: dict[str, int]
-    probability: Array
+    stated: Array
+    tables: tuple[tuple[tuple[int, ...], Array], ...] = ()
+
+    def at(self, answer: int, cells: npt.NDArray[np.intp]) -> Array:
+        """(draws, conditions, 1 or len(cells)) P(that answer | condition, cell)."""
+        if not self.tables:
+            return self.stated[:, answer, :, None]
+        dense = np.repeat(self.stated[:, answer, :, None], len(cells), axis=2)
+        for rows, table in self.tables:
+            dense[:, rows, :] = table[:, answer][:, None, cells]
+        return dense
+
+    @property
+    def probability(self) -> Array:
+        """(draws, answers, conditions, 1 or person cells) everything at once."""
+        cells = np.arange(self.tables[0][1].shape[2]) if self.tables else np.arange(1)
+        return np.stack([self.at(a, cells) for a in range(len(self.answers))], axis=1)
 
 
 @dataclass(frozen=True)
@@ -168,11 +186,22 @@ def _person(recipe: Recipe, rows: Array) -> Array:
 
 def _free(recipe: Recipe, rows: Array, f: FindingRecipe) -> FreeFinding:
     leak = _leak(recipe, rows, f)
-    cells = leak.shape[2]
-    stack = np.empty((rows.shape[0], len(f.answers), len(recipe.conditions), cells))
+    stated = np.ones((rows.shape[0], len(f.answers), len(recipe.conditions)))
+    plain: list[int] = []
+    tables: list[tuple[tuple[int, ...], Array]] = []
     for c, effect in enumerate(f.effects):
-        stack[:, :, c] = _effect(rows, f, effect, leak, recipe.widen[c])
-    return FreeFinding({a: i for i, a in enumerate(f.answers)}, stack)
+        own = _effect(rows, f, effect, leak, recipe.widen[c])
+        if own is leak:
+            plain.append(c)
+        elif own.shape[2] > 1:
+            tables.append(((c,), own))
+        else:
+            stated[:, :, c] = own[:, :, 0]
+    if leak.shape[2] > 1:
+        tables.append((tuple(plain), leak))
+    else:
+        stated[:, :, plain] = leak
+    return FreeFinding({a: i for i, a in enumerate(f.answers)}, stated, tuple(tables))
 
 
 def _leak(recipe: Recipe, rows: Array, f: FindingRecipe) -> Array:

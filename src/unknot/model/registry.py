@@ -58,8 +58,8 @@ class Registry:
             ci = self.facts[origin.derived.facts[0]].ci95
             if ci and origin.derived.formula == "complement":
                 return 1 - ci[1], 1 - ci[0]
-            if ci and origin.derived.formula in ("percent", "per-100000"):
-                unit = 100.0 if origin.derived.formula == "percent" else 100_000.0
+            unit = {"percent": 100.0, "per-100000": 100_000.0, "times-100000": 1e-5}.get(origin.derived.formula)
+            if ci and unit:
                 return ci[0] / unit, ci[1] / unit
         return None
 

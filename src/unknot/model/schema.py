@@ -8,33 +8,80 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from unknot.model.words import Kind, Role, Urgency
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+Icd10 = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$")]
+Doi = Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$")]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Text = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
+Amount = Annotated[float, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 Sex = Literal["female", "male"]
 
 ORIGIN_KEYS = ("fact", "derived", "estimate", "indirect", "n")
+NO_ORIGIN = "has no origin."
+TWO_ORIGINS = "has more than one origin."
+ADD_ORIGIN = 'Add `fact: ID`, `derived: …`, or `estimate: "reason"` beside it.'
+ONE_ORIGIN = "Keep one of fact, derived and estimate."
+
+
+class UnfitError(ValueError):
+    """Fields of one entry that do not go together; says what would be right.
+
+    Attributes:
+        remedy: what would be right.
+        at: the field, below the entry that was checked.
+    """
+
+    def __init__(self, problem: str, remedy: str, *at: str) -> None:
+        super().__init__(problem)
+        self.remedy = remedy
+        self.at = at
 
 
 class Strict(BaseModel):
-    """Refuses unknown keys and silent conversions."""
+    """Refuses unknown keys, silent conversions, and numbers that are not finite."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Derived(Strict):
     """A value computed from facts by a named formula."""
 
     formula: Literal[
-        "complement", "percent", "per-100000", "product", "quotient", "mean", "sum", "difference", "complement-product"
-    ]
+        "complement", "percent", "per-100000", "times-100000",
+        "product", "quotient", "mean", "sum", "difference", "complement-product",
+    ]  # fmt: skip
     facts: Annotated[list[FactId], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Derived:
+        needed = {
+            "complement": (1, 1),
+            "percent": (1, 1),
+            "per-100000": (1, 1),
+            "times-100000": (1, 1),
+            "quotient": (2, 2),
+        }
+        low, high = needed.get(self.formula, (2, 99))
+        if not low <= len(self.facts) <= high:
+            wanted = f"{low}" if low == high else f"{low} or more"
+            problem = f"{self.formula} takes {wanted} facts, not {len(self.facts)}."
+            raise UnfitError(problem, "Correct the list or the formula.", "facts")
+        return self
 
 
 class Origin(Strict):
@@ -58,14 +105,16 @@ class Origin(Strict):
 
 
 def _one_origin(number: Origin) -> None:
-    if number.given != 1:
-        raise ValueError("a number needs exactly one of fact, derived or estimate")
+    if number.given == 0:
+        raise UnfitError(NO_ORIGIN, ADD_ORIGIN)
+    if number.given > 1:
+        raise UnfitError(TWO_ORIGINS, ONE_ORIGIN)
 
 
 class Number(Origin):
     """One number with its origin."""
 
-    value: float
+    value: Amount
 
     @model_validator(mode="after")
     def _check(self) -> Number:
@@ -73,7 +122,24 @@ class Number(Origin):
         return self
 
 
-Entry = float | Number
+def _entry_form(raw: Any) -> str:
+    return "(number)" if isinstance(raw, dict | Number) else "(plain)"
+
+
+Entry = Annotated[
+    Annotated[Amount, Tag("(plain)")] | Annotated[Number, Tag("(number)")],
+    Discriminator(_entry_form),
+]
+"""A plain number under an origin that it shares, or a number with an origin of its own."""
+
+
+def _shared_origin(holder: Origin, entries: dict[str, Entry]) -> None:
+    """Entries without an origin of their own need exactly one that they share."""
+    if holder.given > 1:
+        raise UnfitError(TWO_ORIGINS, ONE_ORIGIN)
+    bare = [key for key, entry in entries.items() if not isinstance(entry, Number)]
+    if bare and holder.given == 0:
+        raise UnfitError(NO_ORIGIN, ADD_ORIGIN)
 
 
 class Vector(Origin):
@@ -85,32 +151,28 @@ class Vector(Origin):
     @model_validator(mode="before")
     @classmethod
     def _gather(cls, raw: Any) -> Any:
-        if not isinstance(raw, dict) or "entries" in raw:
+        if not isinstance(raw, dict):
             return raw
         fixed = {k: v for k, v in raw.items() if k in (*ORIGIN_KEYS, "name")}
         return {**fixed, "entries": {k: v for k, v in raw.items() if k not in fixed}}
 
     @model_validator(mode="after")
     def _check(self) -> Vector:
-        bare = [k for k, v in self.entries.items() if not isinstance(v, Number)]
-        if self.given > 1 or (bare and self.given != 1):
-            raise ValueError("the numbers need exactly one of fact, derived or estimate")
-        for key, entry in self.entries.items():
-            if _value(entry) < 0:
-                raise ValueError(f"{key} is {_value(entry)}; it must not be negative")
+        _shared_origin(self, self.entries)
         return self
 
     def items(self) -> Iterator[tuple[str, float, Origin]]:
         """Each entry's key, value and effective origin."""
         for key, entry in self.entries.items():
-            yield key, _value(entry), entry.origin if isinstance(entry, Number) else self.origin
+            yield key, value_in(entry), entry.origin if isinstance(entry, Number) else self.origin
 
     def value_of(self, key: str) -> float:
         """The entry's value, 0 when it is not stated."""
-        return _value(self.entries.get(key, 0.0))
+        return value_in(self.entries.get(key, 0.0))
 
 
-def _value(entry: Entry) -> float:
+def value_in(entry: Entry) -> float:
+    """The number itself, with or without an origin of its own."""
     return entry.value if isinstance(entry, Number) else entry
 
 
@@ -120,8 +182,16 @@ def _value(entry: Entry) -> float:
 class Span(Strict):
     """A closed range of whole years; an open end is left out."""
 
-    from_: Annotated[int | None, Field(alias="from")] = None
-    to: int | None = None
+    from_: Annotated[int | None, Field(alias="from", ge=0)] = None
+    to: Annotated[int | None, Field(ge=0)] = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Span:
+        if self.from_ is None and self.to is None:
+            raise UnfitError("says nothing.", "Give from, to, or both.")
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise UnfitError(f"runs from {self.from_} to {self.to}.", "Swap them.")
+        return self
 
 
 class Guard(Strict):
@@ -151,14 +221,39 @@ class AtLeast(Strict):
     at_least: Annotated[int, Field(alias="at-least", ge=1)]
     of: Annotated[list[Logic], Field(min_length=2)]
 
+    @model_validator(mode="after")
+    def _check(self) -> AtLeast:
+        if self.at_least > len(self.of):
+            problem = f"is {self.at_least}, but only {len(self.of)} are listed, so it can never hold."
+            raise UnfitError(problem, f"Use at most {len(self.of)}.", "at-least")
+        return self
 
-def _pick_logic(raw: Any) -> Any:
-    if isinstance(raw, dict) and not ({"all", "any", "at-least", "of"} & raw.keys()):
-        raise ValueError("use one of: a finding id, {all: […]}, {any: […]}, {at-least: k, of: […]}")
-    return raw
+
+LOGIC_FORMS = "a finding id, {all: […]}, {any: […]}, or {at-least: k, of: […]}"
 
 
-Logic = Annotated[Id | AllOf | AnyOf | AtLeast, BeforeValidator(_pick_logic)]
+def _logic_form(raw: Any) -> str | None:
+    """The form by its key, so that a mistake inside is told for the form that was meant."""
+    match raw:
+        case str():
+            return "(finding)"
+        case AllOf() | {"all": _}:
+            return "(all)"
+        case AnyOf() | {"any": _}:
+            return "(any)"
+        case AtLeast() | {"at-least": _} | {"of": _}:
+            return "(at-least)"
+    return None
+
+
+Logic = Annotated[
+    Annotated[Id, Tag("(finding)")]
+    | Annotated[AllOf, Tag("(all)")]
+    | Annotated[AnyOf, Tag("(any)")]
+    | Annotated[AtLeast, Tag("(at-least)")],
+    Discriminator(_logic_form, custom_error_type="logic_form", custom_error_message="is not a pattern"),
+]
+"""A pattern over findings."""
 
 
 class Opening(Strict):
@@ -206,9 +301,12 @@ class Leak(Origin):
 
     @model_validator(mode="after")
     def _check(self) -> Leak:
-        _one_origin(self)
         if sum(x is not None for x in (self.value, self.table, self.options, self.bands)) != 1:
-            raise ValueError("leak needs exactly one of value, table, options or bands")
+            raise UnfitError("needs exactly one of value, table, options and bands.", "Keep the one that fits.")
+        if self.options is not None or self.bands is not None:
+            _shared_origin(self, {**(self.options or {}), **(self.bands or {})})
+        else:
+            _one_origin(self)
         return self
 
 
@@ -258,6 +356,7 @@ class Page(Strict):
     order: int
     title: Text
     first: bool = False
+    always: bool = False
     opens_if: Annotated[OpensIf | None, Field(alias="opens-if")] = None
 
 
@@ -311,10 +410,10 @@ class Effect(Origin):
             {"sens"}, {"sens", "spec"}, {"lr_plus", "lr_minus"}, {"lr", "fpr"}, {"options"}, {"bands"},
         )  # fmt: skip
         if keys not in allowed:
-            raise ValueError("give sens; or sens and spec; or lr+ and lr-; or lr and fpr; or options; or bands")
-        bare = [k for k, v in self.numbers().items() if not isinstance(v, Number)]
-        if self.given > 1 or (bare and self.given != 1):
-            raise ValueError("the numbers need exactly one of fact, derived or estimate")
+            given = ", ".join(self.numbers()) or "no number"
+            remedy = "Give sens; or sens and spec; or lr+ and lr-; or lr and fpr; or options; or bands."
+            raise UnfitError(f"states {given}, which is not a full set.", remedy)
+        _shared_origin(self, self.numbers())
         return self
 
 
@@ -351,18 +450,18 @@ class Prevalence(Origin):
     value: Probability | None = None
     incidence: Positive | None = None
     unit: Literal["per 100 000 adults a year"] | None = None
-    rest: dict[Id, Probability] | None = None
-    residual: dict[Id, Probability] | None = None
+    rest: Annotated[dict[Id, Probability], Field(min_length=1)] | None = None
+    residual: Annotated[dict[Id, Probability], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Prevalence:
+        keys = ("among", "setting", "value", "incidence", "unit", "rest", "residual")
+        given = [key for key in keys if getattr(self, key) is not None]
+        forms = (["among", "setting", "value"], ["incidence", "unit"], ["rest"], ["residual"])
+        if given not in forms:
+            remedy = "Give among, setting and value; or incidence and unit; or rest; or residual."
+            raise UnfitError(f"states {', '.join(given) or 'no number'}, which is none of its forms.", remedy)
         _one_origin(self)
-        measured = self.among is not None and self.setting is not None and self.value is not None
-        forms = [measured, self.incidence is not None, self.rest is not None, self.residual is not None]
-        if sum(forms) != 1:
-            raise ValueError("prevalence needs one of: among + setting + value; incidence + unit; rest; residual")
-        if self.incidence is not None and self.unit is None:
-            raise ValueError("incidence needs its unit: per 100 000 adults a year")
         return self
 
 
@@ -375,7 +474,7 @@ class AgeUse(Origin):
     @model_validator(mode="after")
     def _check(self) -> AgeUse:
         if (self.table is None) == (self.weights is None):
-            raise ValueError("age needs either table or weights")
+            raise UnfitError("needs either table or weights.", "Keep one of them.")
         if self.weights is not None:
             _one_origin(self)
         return self
@@ -421,7 +520,7 @@ class Condition(Strict):
     family: Id
     name: Text
     plain: Text
-    icd10cm: Annotated[list[str], Field(min_length=0)]
+    icd10cm: list[Icd10]
     about: Text
     serious: bool = False
     prevalence: Prevalence
@@ -435,7 +534,6 @@ class Condition(Strict):
     refer_at: Annotated[ReferAt | None, Field(alias="refer-at")] = None
     widen: Widen | None = None
     care: Care = Care()
-    course: Id | None = None
     checks: list[Check] = []
 
 
@@ -508,7 +606,7 @@ class Source(Strict):
     kind: Text
     journal: str | None = None
     year: int | None = None
-    doi: str | None = None
+    doi: Doi | None = None
     pmid: int | str | None = None
     url: str | None = None
     read: Text
@@ -577,7 +675,7 @@ class Intervals(Strict):
     """How uncertain numbers are and how many draws the intervals take."""
 
     draws: Annotated[int, Field(ge=100)]
-    level: Probability
+    level: Annotated[float, Field(gt=0, lt=1)]
     estimate_odds_factor: Annotated[float, Field(alias="estimate-odds-factor", gt=1)]
     indirect_widening: Annotated[float, Field(alias="indirect-widening", ge=1)]
 
@@ -610,7 +708,7 @@ class Settings(Strict):
     pattern_floor: Annotated[Number, Field(alias="pattern-floor")]
     intervals: Intervals
     questions: Questions
-    default_country: Annotated[str, Field(alias="default-country")]
+    default_country: Annotated[CountryCode, Field(alias="default-country")]
 
 
 class Decision(Strict):
@@ -653,7 +751,7 @@ class AdviceFile(Strict):
 class Country(Strict):
     """Local numbers to call."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    id: CountryCode
     name: Text
     emergency: Text
     advice_line: Annotated[str | None, Field(alias="advice-line")] = None
@@ -673,7 +771,6 @@ class Treatment(Origin):
     name: Text
     text: Text
     kind: Literal["do", "avoid"]
-    phase: list[Id] | None = None
     families: list[Id] | None = None
     conditions: list[Id] | None = None
     places: list[Id] | None = None

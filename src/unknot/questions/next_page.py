@@ -23,8 +23,8 @@ class NextPage:
 
     Attributes:
         findings: those on it that are still open and concern this person.
-        why: "first", "safety" or "worth".
-        worth: expected drop in loss per second; None for first and safety pages.
+        why: "first", "safety", "always" or "worth".
+        worth: expected drop in loss per second; None unless that chose the page.
     """
 
     page: str
@@ -50,15 +50,21 @@ def open_pages(model: Model, answers: Answers) -> list[tuple[Page, tuple[str, ..
     return pages
 
 
-def fixed_page(model: Model, answers: Answers, safety: SafetyState) -> NextPage | None:
-    """The next first page or safety page; None when both are done."""
+def fixed_page(model: Model, answers: Answers, safety: SafetyState, urgent: bool) -> NextPage | None:
+    """The next first page or safety page, then the pages that are always asked; None when all are done.
+
+    From `immediate` on only what could raise the urgency is asked.
+    """
     unasked = set(safety.unasked)
-    for page, left in open_pages(model, answers):
+    pages = open_pages(model, answers)
+    for page, left in pages:
         if page.first:
             return NextPage(page.id, left, "first", None)
         if unasked & set(left):
             return NextPage(page.id, left, "safety", None)
-    return None
+    if urgent:
+        return None
+    return next((NextPage(page.id, left, "always", None) for page, left in pages if page.always), None)
 
 
 def best_page(model: Model, answers: Answers, evidence: Evidence, result: Posterior) -> NextPage | None:
@@ -106,13 +112,6 @@ def _loss(model: Model, condition: Array, setting: int) -> Array:
 
 def _unresolved(model: Model, condition: Array) -> Array:
     """How undecided the avoids are: for each, the smaller of the chance that it is needed and that it is not."""
-    carriers = avoid_matrix(model)
+    carriers = (model.avoids[1] > 0).astype(float)
     share = np.minimum(condition @ carriers, 1.0)
     return np.asarray(np.minimum(share, 1 - share).sum(axis=1))
-
-
-def avoid_matrix(model: Model) -> Array:
-    """(conditions, avoids) 1 where a condition carries an avoid."""
-    names = sorted({a for c in model.texts.conditions.values() for a in c.avoid})
-    rows = [[float(a in model.texts.conditions[c].avoid) for a in names] for c in model.recipe.conditions]
-    return np.asarray(rows).reshape(len(model.recipe.conditions), len(names))

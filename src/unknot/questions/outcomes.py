@@ -41,8 +41,8 @@ def page_parts(model: Model, evidence: Evidence, findings: tuple[str, ...]) -> l
 
 
 def _free_part(model: Model, evidence: Evidence, finding: str) -> Part:
-    p = model.point.free[finding].probability[0]
-    return Part((finding,), p if p.shape[2] == 1 else p[:, :, evidence.cells])
+    free = model.point.free[finding]
+    return Part((finding,), np.stack([free.at(row, evidence.cells)[0] for row in range(len(free.answers))]))
 
 
 def _block_part(model: Model, evidence: Evidence, name: str, findings: tuple[str, ...]) -> Part:

@@ -11,7 +11,7 @@ from unknot.model.answers import Answers
 from unknot.model.compiled import Array
 from unknot.model.model import Model
 from unknot.model.words import ACTION_GROUP, LEVELS, Urgency, rank
-from unknot.questions.next_page import avoid_matrix, open_pages, seed_of
+from unknot.questions.next_page import open_pages, seed_of
 from unknot.questions.outcomes import page_parts
 from unknot.reasoning.evidence import Evidence
 from unknot.reasoning.posterior import Posterior
@@ -81,20 +81,16 @@ def _groups(model: Model, condition: Array, setting: int, floor: Urgency) -> Arr
         refer = model.texts.conditions[name].refer_at
         if refer:
             advice = np.where(condition[:, i] >= refer[0], np.maximum(advice, rank(refer[1])), advice)
-    return np.asarray([ACTION_GROUP[level] for level in LEVELS])[advice]
+    groups = np.asarray([float(ACTION_GROUP[level]) for level in LEVELS])
+    return np.asarray(groups[advice])
 
 
-def _avoids(model: Model, condition: Array) -> Array:
-    limits = _avoid_limits(model)
-    return np.asarray(condition @ avoid_matrix(model) >= limits)
-
-
-def _avoid_limits(model: Model) -> Array:
-    names = sorted({a for c in model.texts.conditions.values() for a in c.avoid})
-    carriers = model.texts.conditions.values()
-    return np.asarray([min(c.avoid_from for c in carriers if a in c.avoid) for a in names])
+def _avoids(model: Model, condition: Array) -> npt.NDArray[np.bool_]:
+    held: npt.NDArray[np.bool_] = condition @ model.avoids[1] >= 1
+    return held
 
 
 def _families(model: Model, condition: Array) -> npt.NDArray[np.str_]:
     family = np.asarray([model.texts.conditions[c].family for c in model.recipe.conditions])
-    return family[condition.argmax(axis=1)]
+    leading: npt.NDArray[np.str_] = family[condition.argmax(axis=1)]
+    return leading

@@ -78,5 +78,4 @@ def block_log_likelihood(block: BlockArrays, answered: BlockEvidence) -> Array:
 
 def free_log_likelihood(parameters: Parameters, finding: str, row: int, evidence: Evidence) -> Array:
     """(draws, conditions, 1 or cells) log P(answer | condition, cell)."""
-    p = parameters.free[finding].probability[:, row]
-    return np.asarray(np.log(p if p.shape[2] == 1 else p[:, :, evidence.cells]))
+    return np.asarray(np.log(parameters.free[finding].at(row, evidence.cells)))

@@ -76,7 +76,8 @@ def _chance(model: Model, result: Posterior) -> list[Reason]:
         "immediate": "needs an emergency department",
         "emergency": "needs an ambulance",
     }[advice]
-    text = f"About {percent(at_least)} of people with your answers have something that {wording}, most often {top.name.lower()}."
+    share, name = percent(at_least), lower_first(top.name)
+    text = f"About {share} of people with your answers have something that {wording}, most often {name}."
     return [Reason("chance", "", advice, text, (), at_least, "")]
 
 
@@ -86,9 +87,15 @@ def _referrals(model: Model, result: Posterior) -> list[Reason]:
         c = model.texts.conditions[name]
         p = float(result.condition[0, i])
         if c.refer_at and p >= c.refer_at[0]:
-            text = f"The chance of {c.name.lower()} is about {percent(p)}. From {percent(c.refer_at[0])} on it should be looked into."
+            chance, limit = percent(p), percent(c.refer_at[0])
+            text = f"The chance of {lower_first(c.name)} is about {chance}. From {limit} on it should be looked into."
             found.append(Reason("referral", name, c.refer_at[1], text, (), p, c.refer_at[2]))
     return found
+
+
+def lower_first(name: str) -> str:
+    """A name inside a sentence; abbreviations keep their capitals."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def percent(p: float) -> str:

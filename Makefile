@@ -1,0 +1,54 @@
+# Set-up and checks. Needs Python 3.11 or newer, make and git; everything else is installed into .venv.
+PYTHON ?= python3
+VENV   := .venv
+TOOLS  := .tools
+UV     := $(TOOLS)/bin/uv
+RUN    := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync
+
+.PHONY: help run test check deep lint types fast prove bench clean
+.DEFAULT_GOAL := help
+
+help:  ## This list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
+
+run: $(VENV)/run.done  ## Install what is needed to run and hold the interview in the terminal
+	@$(VENV)/bin/unknot ask
+
+test: $(VENV)/dev.done lint types  ## Everything that CI runs
+	$(RUN) pytest -q -n 2 -m "not deep" $(PYTEST_FLAGS)
+	$(RUN) unknot knowledge lint
+	$(RUN) unknot prove
+
+check: $(VENV)/dev.done lint types  ## Lint, types and the fast tests, under two minutes
+	$(RUN) pytest -q -n 2 -m "not slow and not deep"
+
+deep: $(VENV)/dev.done  ## What takes longer; writes docs/deep-report.md
+	$(RUN) pytest -q -n 2 -m deep
+	$(RUN) python bench/deep.py docs/deep-report.md
+
+lint: $(VENV)/dev.done
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) lint-imports --no-cache
+
+types: $(VENV)/dev.done
+	$(RUN) mypy
+
+bench: $(VENV)/dev.done  ## Times of one assessment and of the commands
+	$(RUN) python bench/assess.py
+
+clean:  ## Remove the environment and all caches
+	rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit("Unknot needs Python 3.11 or newer; this is %d.%d. Try: make run PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check "uv>=0.7,<1"
+
+$(VENV)/run.done: pyproject.toml uv.lock | $(UV)
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --frozen --no-dev --inexact --python $(shell command -v $(PYTHON))
+	@touch $@
+
+$(VENV)/dev.done: pyproject.toml uv.lock | $(UV)
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --frozen --all-extras --python $(shell command -v $(PYTHON))
+	@touch $@ $(VENV)/run.done

@@ -1,0 +1,203 @@
+"""An assessment in words for the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
+from unknot.model.words import Urgency
+from unknot.triage.urgency import percent
+
+STYLE: dict[Urgency, str] = {
+    "emergency": "bold white on red",
+    "immediate": "bold red",
+    "today": "bold yellow",
+    "soon": "bold cyan",
+    "routine": "bold blue",
+    "self-care": "bold green",
+}
+SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
+DISCLAIMER = (
+    "Unknot informs and routes; it does not diagnose. It is not a certified medical device and was not tested on "
+    "patients. When in doubt, ask a doctor, a nurse or a pharmacist."
+)
+
+
+def console() -> Console:
+    """Plain when the output is no terminal; never wider than is good to read."""
+    made = Console(highlight=False, soft_wrap=False)
+    made.width = min(made.width, 100)
+    return made
+
+
+def print_assessment(a: Assessment, out: Console | None = None) -> None:
+    """Urgency first, then why, what it may be, what to do, and what to watch for."""
+    out = out or console()
+    _urgency(a, out)
+    if a.urgency == "emergency":
+        _sources(a, out)
+        return
+    _conditions(a, out)
+    _plan(a, out)
+    _net(a, out)
+    _sources(a, out)
+    out.print()
+    out.print(Text(DISCLAIMER, style="dim"))
+    out.print(Text(f"Knowledge {a.knowledge[:12]}.", style="dim"))
+
+
+def _urgency(a: Assessment, out: Console) -> None:
+    lines = [Text(a.plan.headline, style=STYLE[a.urgency])]
+    if a.provisional:
+        lines = [
+            Text("Not finished: this is the least so far, and no all-clear.", style="bold"),
+            Text(a.plan.headline),
+            Text(f"{len(a.unasked_safety)} safety questions are still open.", style="dim"),
+        ]
+    level = f"{'at least ' if a.provisional else ''}{a.urgency}"
+    out.print(
+        Panel(Text("\n").join(lines), title=f"Urgency: {level}", title_align="left", border_style=STYLE[a.urgency])
+    )
+    for line in a.plan.steps:
+        out.print(Padding(Text(f"• {line}"), (0, 2)))
+    if a.plan.say:
+        out.print(Padding(Text("What to say on the phone:", style="bold"), (1, 2, 0, 2)))
+        for line in a.plan.say:
+            out.print(Padding(Text(f"“{line.strip('“”')}”"), (0, 4)))
+    if a.reasons:
+        _heading(out, "Why")
+        for reason in a.reasons[:6]:
+            note = " (you were not sure)" if reason.kind == "not-sure" else ""
+            out.print(Padding(Text(f"• {reason.text}{note}"), (0, 2)))
+
+
+def _heading(out: Console, text: str) -> None:
+    out.print()
+    out.print(Text(text, style="bold underline"))
+
+
+def _conditions(a: Assessment, out: Console) -> None:
+    _heading(out, "What it may be")
+    shown = [c for i, c in enumerate(a.conditions) if i == 0 or c.probability >= SHOWN_FROM][:SHOWN_CONDITIONS]
+    for c in shown:
+        low, high = c.interval
+        words = f"{chance_in_words(c.probability)}: {percent(c.probability)} ({percent(low)} to {percent(high)})"
+        out.print(Padding(Text.assemble((c.name, "bold"), f". {c.plain}."), (0, 2)))
+        out.print(Padding(Text(words), (0, 4)))
+        for label, weights in (("for", c.supports), ("against", c.against)):
+            text = reason_line(a, c, weights)
+            if text:
+                out.print(Padding(Text(f"{label}: {text}", style="dim"), (0, 4)))
+    rest = 1 - sum(c.probability for c in shown)
+    if rest > SHOWN_FROM:
+        out.print(Padding(Text(f"All other causes together: {percent(rest)}.", style="dim"), (0, 2)))
+
+
+def chance_in_words(p: float) -> str:
+    """A word for a probability; the number always stands beside it."""
+    for limit, word in (
+        (0.9, "Very likely"),
+        (0.5, "Likely"),
+        (0.2, "Quite possible"),
+        (0.05, "Possible"),
+        (0.01, "Unlikely"),
+    ):
+        if p >= limit:
+            return word
+    return "Very unlikely"
+
+
+def reason_line(a: Assessment, c: Ranked, weights: tuple[Weight, ...], most: int = 3) -> str:
+    """The heaviest answers in a few words; of a long group the answers "yes" come first and "no" are kept short."""
+    parts: list[str] = []
+    for w in weights:
+        if abs(w.log_odds) < SHOWN_WEIGHT or len(parts) == most:
+            break
+        said = [f for f, v in w.answers.items() if v != "no"]
+        kept = said or list(w.answers)
+        text = "; ".join(a.said(f) for f in kept[:3])
+        parts.append(text + (" and others" if len(kept) > 3 else ""))
+    return "; ".join(parts)
+
+
+def _plan(a: Assessment, out: Console) -> None:
+    if a.plan.do:
+        _heading(out, "What you can do now")
+        for part in a.plan.do:
+            note = (
+                " [estimate]" if part.estimate else " [evidence from other people: see source]" if part.indirect else ""
+            )
+            out.print(Padding(Text.assemble((f"• {part.name}. ", "bold"), part.text, (note, "dim")), (0, 2)))
+    if a.plan.avoid:
+        _heading(out, "Keep away from")
+        for avoid in a.plan.avoid:
+            out.print(Padding(Text.assemble((f"• {avoid.name}. ", "bold"), avoid.text), (0, 2)))
+
+
+def _net(a: Assessment, out: Console) -> None:
+    if not a.safety_net:
+        return
+    _heading(out, "What to watch for")
+    shown = ""
+    for line in a.safety_net:
+        then = a.model.texts.levels[line.then].headline
+        if then != shown:
+            out.print(Padding(Text(then, style=STYLE[line.then]), (0, 2)))
+            shown = then
+        out.print(Padding(Text(f"• {line.watch}"), (0, 4)))
+
+
+def _sources(a: Assessment, out: Console) -> None:
+    if a.sources:
+        _heading(out, "Sources")
+        for citation in dict.fromkeys(str(c) for c in a.sources.values()):
+            out.print(Padding(Text(citation, style="dim"), (0, 2)))
+
+
+# ---------------------------------------------------------------- explanation
+
+
+def explanation_as_dict(a: Assessment, condition: str | None = None) -> dict[str, Any]:
+    """Start, steps and end in natural log-odds for each condition (or one); start + steps = end."""
+    rows = {name: i for i, name in enumerate(a.model.recipe.conditions)}
+    e = a.explanation
+    listed = [
+        {
+            "id": c.id,
+            "probability": c.probability,
+            "start": float(e.start[rows[c.id]]),
+            "steps": [
+                {"group": w.group, "answers": w.answers, "log_odds": w.log_odds, "against_rival": w.against_rival}
+                for w in a.weights(c.id)
+            ],
+            "end": float(e.end[rows[c.id]]),
+        }
+        for c in a.conditions
+        if condition in (None, c.id)
+    ]
+    return {"knowledge": a.knowledge, "urgency": a.urgency, "conditions": listed}
+
+
+def print_explanation(a: Assessment, condition: str | None = None, out: Console | None = None) -> None:
+    """For each condition a column of changes that adds up."""
+    out = out or console()
+    rows = {name: i for i, name in enumerate(a.model.recipe.conditions)}
+    chosen = [condition] if condition else list(a.probabilities)[:3]
+    for name in chosen:
+        row = rows[name]
+        out.print(Text(f"{a.model.texts.conditions[name].name}: {percent(a.probabilities[name])}", style="bold"))
+        _number(out, float(a.explanation.start[row]), "before any answer")
+        for w in a.weights(name):
+            said = [f for f, v in w.answers.items() if v != "no"] or list(w.answers)
+            _number(out, w.log_odds, "; ".join(a.said(f) for f in said[:4]) + (" …" if len(said) > 4 else ""))
+        _number(out, float(a.explanation.end[row]), "log-odds after all answers")
+        out.print()
+
+
+def _number(out: Console, value: float, text: str) -> None:
+    out.print(Padding(Text(f"{value:+7.2f}  {text}"), (0, 2)))

@@ -1,0 +1,119 @@
+"""Puts the cases to the solver, and turns what it finds into answers that a person could give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import z3
+
+from unknot.model.compiled import Texts
+from unknot.model.words import LEVELS
+from unknot.prove.encoding import Rules
+from unknot.prove.statements import Case, Claim, World
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one case.
+
+    Attributes:
+        holds: None when it was not decided in time.
+        counterexample: where it fails; empty otherwise.
+    """
+
+    holds: bool | None
+    counterexample: dict[str, Any]
+
+
+class Prover:
+    """One solver for all statements, so that what it learns of one case serves the next."""
+
+    def __init__(self, texts: Texts, case_seconds: float) -> None:
+        """Args:
+        texts: of the knowledge.
+        case_seconds: the most that one case may take.
+        """
+        self.world = World(texts)
+        self.solver = z3.Solver()
+        self.solver.set("timeout", int(case_seconds * 1000))
+        self.solver.add(*self.world.given())
+
+    def decide(self, claim: Claim) -> list[Outcome]:
+        """Decide every case of one claim."""
+        return [self.case(c) for c in claim.cases(self.world)]
+
+    def case(self, case: Case) -> Outcome:
+        """Decide one case; where it fails, with the shortest answers found that show it."""
+        if not case.wanted:
+            found = self._check(case.formula)
+            return self._shown(case, case.formula) if found == z3.sat else _decided(found == z3.unsat, found)
+        found = self._check(case.formula)
+        if found != z3.unsat:
+            return _decided(found == z3.sat, found)
+        for formula in (*case.shown_by, z3.BoolVal(True)):
+            if self._check(formula) == z3.sat:
+                return self._shown(case, formula)
+        return Outcome(False, {"about": case.about, "answers": {}, "setting": None, "fault": case.fault})
+
+    def _check(self, formula: z3.BoolRef) -> z3.CheckSatResult:
+        self.solver.add(*self.world.names.take())
+        self.solver.push()
+        self.solver.add(formula)
+        found = self.solver.check()
+        self.solver.pop()
+        return found
+
+    def _shown(self, case: Case, formula: z3.BoolRef) -> Outcome:
+        solution = self._shortest(formula)
+        world = self.world
+        floor, then = _level(world.rules, solution), _level(case.then, solution) if case.then else ""
+        shown: dict[str, Any] = {
+            "about": case.about,
+            "answers": world.answers.read(solution),
+            "setting": world.answers.read_setting(solution),
+            "fault": case.fault.replace("{floor}", floor).replace("{then}", then),
+        }
+        if case.then is not None:
+            shown["then"] = case.then.answers.read(solution)
+        return Outcome(False, shown)
+
+    def _shortest(self, formula: z3.BoolRef) -> z3.ModelRef:
+        """A solution with as few answers as can be left out one by one.
+
+        It keeps to the default setting, and to statistics that ask for nothing, where these show the fault too.
+        """
+        self.solver.push()
+        self.solver.add(formula)
+        self.solver.check()
+        solution = self.solver.model()
+        for wish in self._wishes():
+            self.solver.push()
+            self.solver.add(wish)
+            if z3.is_true(solution.eval(wish, model_completion=True)):
+                continue
+            if self.solver.check() == z3.sat:
+                solution = self.solver.model()
+            else:
+                self.solver.pop()
+        self.solver.pop(self.solver.num_scopes())
+        return solution
+
+    def _wishes(self) -> Iterator[z3.BoolRef]:
+        world = self.world
+        yield world.answers.setting[world.texts.default_setting]
+        yield from (z3.Not(at_least) for at_least in world.chances.urgency[1:])
+        yield from (z3.Not(a.asked(f)) for a in (world.answers, world.later) for f in world.texts.findings)
+
+
+def _decided(holds: bool, found: z3.CheckSatResult) -> Outcome:
+    return Outcome(None if found == z3.unknown else holds, {})
+
+
+def _level(rules: Rules, solution: z3.ModelRef) -> str:
+    """The floor of one solution."""
+    reached = [
+        i for i, at_least in enumerate(rules.floor) if z3.is_true(solution.eval(at_least, model_completion=True))
+    ]
+    return LEVELS[max(reached)]

@@ -1,0 +1,320 @@
+"""What is proved, statement by statement, each as cases for the solver.
+
+A case is either a fault that must be impossible for every answer, or a thing that must be possible for some answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import z3
+
+from unknot.model.compiled import Finding, Page, Rule, Texts, Treatment
+from unknot.model.words import LEVELS, NO, NOT_SURE, YES, Urgency, rank
+from unknot.prove.encoding import Names, Result, Rules, Statistics, holds
+from unknot.prove.symbols import NEVER, AnyAnswers, all_of, any_of
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to the solver.
+
+    Attributes:
+        about: the rule, criterion, finding, page, treatment or place it is about.
+        formula: what must be impossible; or, with `wanted`, what must be possible.
+        fault: what is wrong where it fails, in plain words; {floor} and {then} stand for the floors of the answers
+            and of the answers afterwards.
+        then: answers afterwards, where the fault lies in how two sets of answers compare.
+        shown_by: with `wanted`: formulas for answers that show the fault, the most telling first.
+    """
+
+    about: str
+    formula: z3.BoolRef
+    fault: str
+    wanted: bool = False
+    then: Rules | None = None
+    shown_by: tuple[z3.BoolRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement to prove."""
+
+    id: str
+    text: str
+    cases: Callable[[World], Iterator[Case]]
+
+
+class World:
+    """All answers, all that could be answered later, and what follows from them.
+
+    Attributes:
+        answers, later: now, and later; `completing` says that the later ones only add to those of now.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        """Args: texts: of the knowledge."""
+        self.texts = texts
+        self.names = Names()
+        self.answers = AnyAnswers(texts, "now")
+        self.later = AnyAnswers(texts, "later", self.answers.setting)
+        self.rules = Rules(self.answers, "now", self.names)
+        self.rules_later = Rules(self.later, "later", self.names)
+        self.chances = Statistics(texts)
+        self.result = Result(self.rules, self.chances)
+        self.completing = self.names.name("completing", all_of(self.completes()))
+
+    def given(self) -> list[z3.BoolRef]:
+        """What holds of all answers and all statistics."""
+        return [*self.answers.valid(), *self.chances.sound()]
+
+    def completes(self) -> list[z3.BoolRef]:
+        """The later answers keep what was said and add only answers to what can concern the person."""
+        now, later = self.answers, self.later
+        kept = [
+            z3.If(now.asked(f), all_of(now.given(f, a) == v for a, v in later.said[f].items()), added)
+            for f in self.texts.findings
+            for added in (z3.Implies(later.asked(f), later.concerns(f)),)
+        ]
+        same_age = z3.Implies(now.known("age"), now.age == later.age)
+        return [*later.valid(), *kept, same_age]
+
+
+def above(high: tuple[z3.BoolRef, ...], low: tuple[z3.BoolRef, ...]) -> z3.BoolRef:
+    """The first level is more urgent than the second, both as "at least" for each rank."""
+    return any_of(z3.And(h, z3.Not(x)) for h, x in zip(high, low, strict=True))
+
+
+# ---------------------------------------------------------------- what rules demand
+
+
+def urgency_obeys_rules(w: World) -> Iterator[Case]:
+    """A rule's own urgency where it holds for certain; its not-sure urgency where it may hold."""
+    for rule in w.texts.rules:
+        strong = z3.And(w.rules.certain[rule.id], z3.Not(w.result.urgency[rank(rule.urgency)]))
+        weak = z3.And(w.rules.may_hold(rule), z3.Not(w.result.urgency[rank(rule.not_sure)]))
+        fault = f"Rule {rule.id!r} demands {rule.urgency}, or {rule.not_sure} when not sure; the rules give {{floor}}."
+        yield Case(rule.id, z3.Or(strong, weak), fault)
+
+
+def rules_imply_criteria(w: World) -> Iterator[Case]:
+    """By "yes" alone, with the guard true."""
+    for criterion in w.texts.criteria:
+        missed = z3.And(w.rules.is_certain(criterion), z3.Not(w.rules.floor[rank(criterion.urgency)]))
+        fault = f"Criterion {criterion.id!r} holds and asks for at least {criterion.urgency}; the rules give {{floor}}."
+        yield Case(criterion.id, missed, fault)
+
+
+def worse_answers_never_lower(w: World) -> Iterator[Case]:
+    """No, not sure, yes: each step up may raise the floor and never lowers it."""
+    for f in _alarms(w.texts):
+        for better, worse in ((NO, NOT_SURE), (NOT_SURE, YES)):
+            then = w.answers.answering(f.id, worse)
+            changed = w.rules.with_answers(then, [f.id])
+            formula = all_of([w.answers.given(f.id, better), then.fits([f.id]), above(w.rules.floor, changed.floor)])
+            fault = f"With {f.id!r} {better} the rules give {{floor}}; with {worse} they give {{then}}, which is less."
+            yield Case(f.id, formula, fault, then=changed)
+
+
+def not_sure_never_above_yes(w: World) -> Iterator[Case]:
+    """Rule by rule: with every "not sure" of a rule turned into yes, it demands as much or more."""
+    for rule in w.texts.rules:
+        sure = w.answers
+        for f in sorted(rule.gate.findings()):
+            sure = sure.surely(f)
+        changed = w.rules.with_answers(sure, rule.gate.findings())
+        levels = range(1, len(LEVELS))
+        less = any_of(z3.And(w.rules.demands(rule, i), z3.Not(changed.demands(rule, i))) for i in levels)
+        fault = f"Rule {rule.id!r} demands more when not sure ({rule.not_sure}) than for a yes ({rule.urgency})."
+        yield Case(rule.id, z3.And(sure.fits(rule.gate.findings()), less), fault, then=changed)
+
+
+# ---------------------------------------------------------------- asking enough
+
+
+def floor_is_provisional(w: World) -> Iterator[Case]:
+    """Rule by rule: where later answers bring it above the floor, a safety question is open."""
+    for rule, raised in _raises(w):
+        fault = f"Later answers let rule {rule.id!r} raise {{floor}} to {{then}}, yet no safety question is open."
+        yield Case(rule.id, z3.And(raised, z3.Not(w.rules.provisional)), fault, then=w.rules_later)
+
+
+def never_ends_early(w: World) -> Iterator[Case]:
+    """Rule by rule, below `emergency`, whatever the statistics say."""
+    below = z3.Not(w.result.urgency[rank("emergency")])
+    for rule, raised in _raises(w):
+        fault = f"The interview may end, yet later answers let rule {rule.id!r} raise {{floor}} to {{then}}."
+        yield Case(rule.id, all_of([raised, below, w.result.complete]), fault, then=w.rules_later)
+
+
+def _raises(w: World) -> Iterator[tuple[Rule, z3.BoolRef]]:
+    for rule in w.texts.rules:
+        levels = range(1, len(LEVELS))
+        higher = any_of(z3.And(w.rules_later.demands(rule, i), z3.Not(w.rules.floor[i])) for i in levels)
+        yield rule, z3.And(w.completing, higher)
+
+
+def needed_pages_are_open(w: World) -> Iterator[Case]:
+    """Every open safety question stands on a page that may be shown."""
+    for finding, wanted in w.rules.open_questions.items():
+        here = any_of(w.result.is_open(p) for p in w.texts.pages.values() if finding in p.findings)
+        fault = f"{finding!r} could still raise the floor above {{floor}}, but its page is shut."
+        yield Case(finding, z3.And(wanted, z3.Not(here)), fault)
+
+
+def pages_lead_on(w: World) -> Iterator[Case]:
+    """Each page can open with each of its alarms answerable, and an unfinished interview has a page to show."""
+    for page in w.texts.pages.values():
+        alarms = [f for f in page.findings if w.texts.findings[f].alarm]
+        for name in alarms:
+            f = w.texts.findings[name]
+            can = all_of(w.answers.answering(name, a).fits([name]) for a in (YES, NO, NOT_SURE))
+            formula = all_of([w.result.is_open(page), w.answers.askable(name), can])
+            fault = f"No answers let page {page.id!r} ask for {name!r}."
+            yield Case(f"{page.id}: {name}", formula, fault, wanted=True, shown_by=_asks_in_vain(w, page, f))
+        if not alarms:
+            fault = f"No answers let page {page.id!r} open."
+            yield Case(page.id, w.result.left(page), fault, wanted=True, shown_by=(z3.Not(w.result.is_open(page)),))
+    stuck = all_of([z3.Not(w.result.complete), z3.Not(w.result.fixed_page), z3.Not(w.result.other_page)])
+    yield Case("next page", stuck, "The interview is not finished, yet there is no page to show.")
+
+
+def _asks_in_vain(w: World, page: Page, f: Finding) -> tuple[z3.BoolRef, ...]:
+    """Answers at which the rules want a finding and its page is shut, else any with the page shut."""
+    shut = z3.Not(w.result.is_open(page))
+    return (z3.And(w.rules.open_questions.get(f.id, NEVER), shut), z3.And(w.answers.askable(f.id), shut), shut)
+
+
+def rules_can_fire(w: World) -> Iterator[Case]:
+    """For certain, at the rule's own urgency, by answers that the interview can ask for."""
+    for rule in w.texts.rules:
+        fires = w.rules.certain[rule.id]
+        reached = all_of(z3.Implies(w.answers.maybe(f), _can_be_asked(w, f)) for f in sorted(rule.gate.findings()))
+        fault = f"Rule {rule.id!r} can never demand {rule.urgency}: no answers that the interview can ask for do it."
+        only_pattern = holds(rule.gate, w.answers.yes)
+        yield Case(rule.id, z3.And(fires, reached), fault, wanted=True, shown_by=(fires, only_pattern))
+
+
+def _can_be_asked(w: World, finding: str) -> z3.BoolRef:
+    """The finding can concern this person, and one of its pages is open at these answers.
+
+    Answers only ever shut pages, so a page that is open at the end was open when it was asked.
+    """
+    pages = (p for p in w.texts.pages.values() if finding in p.findings)
+    return z3.And(w.answers.concerns(finding), any_of(w.result.is_open(p) for p in pages))
+
+
+# ---------------------------------------------------------------- plan and safety net
+
+
+def plan_keeps_contraindications(w: World) -> Iterator[Case]:
+    """No treatment beside an answer that speaks against it, an avoid that holds, or an urgency that leaves no time."""
+    for t in _do(w.texts):
+        planned = w.result.planned(t)
+        for f in t.not_with:
+            against = any_of(w.answers.given(f, a) for a in (YES, NOT_SURE))
+            fault = f"Treatment {t.id!r} may be in the plan, although {f!r} speaks against it."
+            yield Case(f"{t.id}: {f}", z3.And(planned, against), fault)
+        for avoid in t.avoided_as:
+            fault = f"Treatment {t.id!r} may be in the plan, although {avoid!r} is to be avoided."
+            yield Case(f"{t.id}: {avoid}", z3.And(planned, w.chances.avoids[avoid]), fault)
+        urgent = z3.And(planned, z3.Or(w.result.at("immediate"), w.result.at("emergency")))
+        yield Case(t.id, urgent, f"Treatment {t.id!r} may be in the plan, although help is needed at once.")
+
+
+def contraindications_can_be_asked(w: World) -> Iterator[Case]:
+    """Where the plan may hold a treatment, a page can be shown that asks for what speaks against it."""
+    for t in _do(w.texts):
+        planned = w.result.planned(t)
+        for f in t.not_with:
+            if f not in w.texts.findings:
+                yield Case(f"{t.id}: {f}", NEVER, f"{f!r} speaks against {t.id!r} but is no finding.", wanted=True)
+                continue
+            fault = f"Treatment {t.id!r} may be in the plan, but {f!r}, which speaks against it, is never asked there."
+            formula = all_of([planned, w.answers.askable(f), _can_be_asked(w, f)])
+            yield Case(f"{t.id}: {f}", formula, fault, wanted=True, shown_by=(planned,))
+
+
+def safety_net_is_never_empty(w: World) -> Iterator[Case]:
+    """At each place, and where the place is not known: a line at all, and one that calls for help at once."""
+    place, missing = w.texts.roles["place"], z3.Not(w.answers.known("place"))
+    here = {n.id: _at(w, n.places, place, missing) for n in w.texts.nets}
+    urgent: tuple[Urgency, ...] = ("immediate", "emergency")
+    at_once = any_of(here[n.id] for n in w.texts.nets if n.then in urgent)
+    below = z3.Not(w.result.urgency[rank("emergency")])
+    where = {o.id: w.answers.given(place, o.id) for o in w.texts.findings[place].options}
+    for name, there in {**where, "place not known": missing}.items():
+        empty = z3.Or(z3.Not(any_of(here.values())), z3.Not(at_once))
+        fault = f"At {name!r} the safety net has no line that calls for help at once."
+        yield Case(name, all_of([there, below, empty]), fault)
+
+
+def _at(w: World, places: frozenset[str] | None, role: str, missing: z3.BoolRef) -> z3.BoolRef:
+    if places is None:
+        return z3.BoolVal(True)
+    return z3.Or(missing, any_of(w.answers.given(role, p) for p in sorted(places)))
+
+
+def _alarms(texts: Texts) -> list[Finding]:
+    return [f for f in texts.findings.values() if f.alarm]
+
+
+def _do(texts: Texts) -> list[Treatment]:
+    return [t for t in texts.treatments.values() if t.kind == "do"]
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim("urgency-obeys-rules", "The urgency is never below what a rule demands.", urgency_obeys_rules),
+    Claim(
+        "rules-imply-safety-spec",
+        "Whenever a criterion of the safety-spec holds, the rules demand at least what it asks for.",
+        rules_imply_criteria,
+    ),
+    Claim(
+        "worse-answers-never-lower",
+        "For every alarm, the floor with no is at most that with not sure, which is at most that with yes.",
+        worse_answers_never_lower,
+    ),
+    Claim(
+        "not-sure-never-above-yes",
+        "No rule demands more for not sure than for yes.",
+        not_sure_never_above_yes,
+    ),
+    Claim(
+        "provisional-while-raisable",
+        "While unasked answers could still raise the floor, a safety question is open and the result is provisional.",
+        floor_is_provisional,
+    ),
+    Claim(
+        "never-ends-early",
+        "Below emergency, the interview cannot end while an unasked answer could still raise the floor.",
+        never_ends_early,
+    ),
+    Claim(
+        "needed-pages-are-open",
+        "Every question that could still raise the floor stands on a page that is open.",
+        needed_pages_are_open,
+    ),
+    Claim(
+        "pages-lead-on",
+        "No page is a dead end: each can open and ask each of its alarms, and an unfinished interview has a next page.",
+        pages_lead_on,
+    ),
+    Claim("rules-can-fire", "Every rule can demand its own urgency, by answers that can be asked for.", rules_can_fire),
+    Claim(
+        "nothing-contraindicated",
+        "Nothing is in a plan that an answer (yes or not sure) or an avoid speaks against.",
+        plan_keeps_contraindications,
+    ),
+    Claim(
+        "contraindications-can-be-asked",
+        "Whatever speaks against a treatment has a question that can be asked where the treatment may be advised.",
+        contraindications_can_be_asked,
+    ),
+    Claim(
+        "safety-net-is-never-empty",
+        "Every result below emergency says what to watch for, with a line that calls for help at once.",
+        safety_net_is_never_empty,
+    ),
+)
