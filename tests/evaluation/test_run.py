@@ -7,7 +7,7 @@ import pytest
 
 from unknot.evaluation.__main__ import main
 from unknot.evaluation.cases import set_aside
-from unknot.evaluation.metrics import Share
+from unknot.evaluation.metrics import FAULTS, Share
 from unknot.evaluation.run import evaluate
 
 OPEN = [f"open-{i}" for i in range(60) if not set_aside(f"open-{i}")]
@@ -127,6 +127,12 @@ def test_every_wrong_case_is_told_with_its_reasons(result):
     text = result.as_text()
     for words in (OPEN[2], "missed emergency", told["reasons"][0]["text"][:30], "told but never asked: age, sex"):
         assert words in text
+
+
+def test_the_worst_comes_first(result):
+    named = [FAULTS.index(v.faults[0]) for v in result.wrong if v.outcome.run == "headline"]
+    assert named == sorted(named)
+    assert len(set(named)) > 1
 
 
 def test_the_set_aside_part_stays_unread_until_asked_for(result):

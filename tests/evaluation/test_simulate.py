@@ -109,6 +109,17 @@ def test_without_rules_only_chance_lifts_and_a_fearful_loss_lifts_everybody(mode
     assert found.total.by_chance == Share(100, 100)
 
 
+def test_when_chance_asks_for_nothing_only_rules_lift(model):
+    """A loss table under which self-care is always best, and no referral: a rule alone is never called chance."""
+    careless = np.tile(np.arange(len(LEVELS), dtype=float), (len(LEVELS), 1))
+    conditions = {k: replace(c, refer_at=None) for k, c in model.texts.conditions.items()}
+    calm = replace(model, loss=careless, texts=replace(model.texts, conditions=conditions))
+    found = benign_lift(calm, N, SEED)
+    assert found.total.by_rules.count > 0
+    assert found.total.by_chance.count == found.total.both.count == 0
+    assert found.total.either == found.total.by_rules
+
+
 def test_every_rule_is_reported(model, result):
     assert set(result.rules) == {r.id for r in model.texts.rules}
     counts = [lifts.count for lifts, _ in result.rules.values()]

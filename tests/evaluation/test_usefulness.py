@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from unknot import assess
+from unknot.evaluation import usefulness as module
 from unknot.evaluation.metrics import Share
 from unknot.evaluation.usefulness import (
     PlaceCeiling,
@@ -75,6 +77,22 @@ def test_a_picture_that_gives_the_condition_away_puts_it_first(model):
     conditions[name] = replace(conditions[name], typical=((f.id, never),))
     misled = replace(model, recipe=recipe, numbers=numbers, texts=replace(model.texts, conditions=conditions))
     assert typical(misled, name, 100, 1).first.share <= 0.2
+
+
+@pytest.mark.parametrize(("rank", "first", "top_three"), [(1, 8, 8), (2, 0, 8), (3, 0, 8), (4, 0, 0)])
+def test_ranks_are_counted_and_the_residual_is_its_mean_probability(model, monkeypatch, rank, first, top_three):
+    name, (rest,) = commonest(model), residuals(model)
+    others = [c for c in model.texts.conditions if c not in (name, rest)]
+    order = [*others[: rank - 1], name, *others[rank - 1 :], rest]
+    shares = iter([0.02, 0.04] * 4)
+
+    def assessed(*_):
+        return SimpleNamespace(probabilities={c: next(shares) if c == rest else 0.1 for c in order})
+
+    monkeypatch.setattr(module, "_assessed", assessed)
+    found = typical(model, name, 8, 1)
+    assert (found.first, found.top_three) == (Share(first, 8), Share(top_three, 8))
+    assert found.residual == pytest.approx(0.03)
 
 
 def made(serious, first, top_three, residual, goal=0.10):
@@ -158,6 +176,27 @@ def test_a_finding_that_says_the_same_of_everything_is_found_idle(model):
     assert name not in before
     assert name in after
     assert tried == 4 * len(model.recipe.conditions)
+
+
+def ended(urgency="routine", first="one", p=0.5):
+    rest = 1 - p
+    return SimpleNamespace(urgency=urgency, probabilities={first: p, "other": rest})
+
+
+@pytest.mark.parametrize(
+    ("after", "differs"),
+    [
+        (ended(), False),
+        (ended(p=0.509), False),
+        (ended(p=0.511), True),
+        (ended(p=0.489), True),
+        (ended(urgency="soon"), True),
+        (ended(first="two"), True),
+        (None, False),
+    ],
+)
+def test_each_kind_of_change_counts_and_a_refused_answer_does_not(after, differs):
+    assert module._differs(ended(), after) is differs
 
 
 def test_the_whole_is_met_when_every_part_is(result):

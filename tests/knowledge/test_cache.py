@@ -120,7 +120,9 @@ def test_a_file_of_another_user_is_not_opened(
     assert len(compilations) == 2
 
 
-def test_a_cache_that_cannot_be_written_is_no_fault(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_is_no_fault(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The model is there all the same."""
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))

@@ -70,18 +70,22 @@ def test_a_dropped_rule_breaks_the_safety_spec(model: Model) -> None:
 
 
 def test_a_weaker_urgency_breaks_the_safety_spec(model: Model) -> None:
-    """A rule lowered by one level no longer gives what a criterion asks for."""
-    mutant = with_rule(model, replace(simple_rule(model), urgency="immediate", not_sure="immediate"))
-    c = refuted(mutant, "rules-imply-safety-spec").counterexample
-    assert shown(mutant, c).safety.floor == "immediate"
-    assert c["answers"] == {"saddle-numbness": "yes"}
+    """A rule whose urgency is lowered no longer gives what a criterion asks for."""
+    mutant = with_rule(model, replace(simple_rule(model), urgency="today", not_sure="today"))
+    for c in refuted(mutant, "rules-imply-safety-spec").counterexamples:
+        assert shown(mutant, c).safety.floor == "today"
+        assert c["answers"]["saddle-numbness"] == "yes"
 
 
 def test_a_narrower_rule_breaks_the_safety_spec(model: Model) -> None:
     """A guard that leaves out the old shows an old person for whom the floor is too low."""
     mutant = with_rule(model, replace(simple_rule(model), guard=Guard(age=(None, 64))))
     for c in refuted(mutant, "rules-imply-safety-spec").counterexamples:
-        assert shown(mutant, c).safety.floor != "emergency"
+        assert c["answers"]["saddle-numbness"] == "yes"
+        criterion = next(x for x in mutant.texts.criteria if x.id == c["about"])
+        assert rank(shown(mutant, c).safety.floor) < rank(criterion.urgency)
+    ages = [c["answers"].get("age") for c in refuted(mutant, "rules-imply-safety-spec").counterexamples]
+    assert all(age is None or age > 64 for age in ages)
 
 
 @pytest.mark.parametrize("statement", ["worse-answers-never-lower", "not-sure-never-above-yes", "urgency-obeys-rules"])
@@ -156,7 +160,7 @@ def test_an_interview_that_ends_at_a_lower_level_ends_early(model: Model) -> Non
 
 def test_a_rule_that_nobody_can_meet_is_found(model: Model) -> None:
     """A guard that nobody meets, or that shuts out those whom the question concerns, keeps a rule from firing."""
-    concerned = next(r for r in model.texts.rules if r.guard == Guard(sex=frozenset({"female"})))
+    concerned = next(r for r in model.texts.rules if "pregnant" in r.gate.parts and r.gate.k == len(r.gate.parts))
     for rule, guard in ((simple_rule(model), Guard(age=(116, None))), (concerned, Guard(sex=frozenset({"male"})))):
         mutant = with_rule(model, replace(rule, guard=guard))
         (c,) = refuted(mutant, "rules-can-fire").counterexamples

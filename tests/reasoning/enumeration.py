@@ -69,6 +69,11 @@ def condition_given(tables: Tables, said: Said) -> dict[str, float]:
 
 def condition_given_block_by_block(tables: Tables, said: Said) -> dict[str, float]:
     """The same, each block summed over by itself, since blocks do not depend on each other given the condition."""
+    return _shares(condition_and_answers(tables, said))
+
+
+def condition_and_answers(tables: Tables, said: Said) -> dict[str, float]:
+    """P(condition and these answers); the sum over conditions is P(these answers)."""
     weight = dict.fromkeys(tables.person, 0.0)
     for c in tables.person:
         blocks = 1.0
@@ -80,7 +85,7 @@ def condition_given_block_by_block(tables: Tables, said: Said) -> dict[str, floa
             p = tables.place[place] * tables.condition[place][c] * tables.person[c][cell]
             p *= 1.0 if said.place is None else tables.said[place][said.place]
             weight[c] += p * _free(tables, said, c, cell) * blocks
-    return _shares(weight)
+    return weight
 
 
 def need_given(tables: Tables, condition: dict[str, float]) -> dict[str, float]:

@@ -12,6 +12,15 @@ from unknot.evaluation.cases import CASE_LEVELS, Case, CaseLevel
 from unknot.evaluation.protocol import Outcome
 
 Z95 = 1.959963984540054  # standard normal quantile at 0.975
+FAULTS = (
+    "missed emergency",
+    "below acceptable",
+    "over-triage",
+    "between acceptable levels",
+    "diagnosis not in the top three",
+)
+"""What can be wrong with an outcome, the worst first."""
+
 BENIGN: tuple[CaseLevel, ...] = ("self-care", "routine")
 
 
@@ -108,12 +117,16 @@ class Verdict:
     @property
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the outcome, the worst first; the stress run is judged for safety alone."""
-        found = [("missed emergency", bool(self.missed)), ("below acceptable", not self.safe and not self.missed)]
-        if self.outcome.run == "headline":
-            gap = not self.acceptable and self.safe and not self.over
-            found += [("over-triage", self.over), ("between acceptable levels", gap)]
-            found += [("diagnosis not in the top three", self.top_three is False)]
-        return tuple(name for name, holds in found if holds)
+        stressed = self.outcome.run == "stress"
+        gap = not self.acceptable and self.safe and not self.over
+        holds = (
+            bool(self.missed),
+            not self.safe and not self.missed,
+            self.over and not stressed,
+            gap and not stressed,
+            self.top_three is False and not stressed,
+        )
+        return tuple(name for name, found in zip(FAULTS, holds, strict=True) if found)
 
 
 def judge(case: Case, outcome: Outcome) -> Verdict:

@@ -9,7 +9,7 @@ from typing import Any
 
 from unknot.evaluation import report
 from unknot.evaluation.cases import Case, load_cases
-from unknot.evaluation.metrics import Scores, StressScores, Verdict, judge, score, score_stress
+from unknot.evaluation.metrics import FAULTS, Scores, StressScores, Verdict, judge, score, score_stress
 from unknot.evaluation.protocol import hold
 from unknot.model.model import Model
 
@@ -69,8 +69,9 @@ class Evaluation:
 
     @property
     def wrong(self) -> tuple[Verdict, ...]:
-        """Every result with something wrong, headline run first."""
-        return tuple(v for v in self.verdicts if v.faults)
+        """Every result with something wrong: the headline run first, in it the worst first."""
+        wrong = [v for v in self.verdicts if v.faults]
+        return tuple(sorted(wrong, key=lambda v: (v.outcome.run != "headline", FAULTS.index(v.faults[0]))))
 
     def as_dict(self) -> dict[str, Any]:
         """Figures and wrong cases as plain data."""

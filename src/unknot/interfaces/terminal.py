@@ -239,9 +239,12 @@ class Terminal:
             return
         state = self.interview.assess()
         for i, page in enumerate(shown, 1):
-            said = [state.said(f) for f in self.model.texts.pages[page].findings if f in self.interview.answers]
-            told = [x for x in said if not x.startswith("no: ")] or ["none of these"]
-            self.out.print(Padding(Text(f"{i}  {self.model.texts.pages[page].title} {'; '.join(told)}"), (0, 2)))
+            findings = self.model.texts.pages[page].findings
+            said = [state.said(f) for f in findings if f in self.interview.answers]
+            if len(findings) > 1:
+                told = [x for x in said if not x.startswith("no: ")] or ["none of these"]
+                said = [f"{self.model.texts.pages[page].title} {'; '.join(told)}"]
+            self.out.print(Padding(Text(f"{i}  {'; '.join(said)}"), (0, 2)))
         choice = self.read("Which one? (Enter: none) > ").strip()
         if choice.isdigit() and 1 <= int(choice) <= len(shown):
             page = shown[int(choice) - 1]

@@ -87,9 +87,13 @@ class Knowledge:
         return {entry.level: entry for entry in self.advice}
 
     def where(self, kind: str, id_: str, *path: str | int) -> str:
-        """File and line of an entry or of a field in it."""
+        """File and line of an entry or of a field in it; an answer may be named without its `options` or `bands`."""
         document, base = self.places_of[(kind, id_)]
-        return f"{document.file}:{document.line((*base, *path))}"
+        full = (*base, *path)
+        for key in ("options", "bands"):
+            if path and (*full[:-1], key, full[-1]) in document.lines:
+                full = (*full[:-1], key, full[-1])
+        return f"{document.file}:{document.line(full)}"
 
     def by_role(self, role: str) -> str:
         """The finding that enters the prior as place, age or sex."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from unknot.model.compiled import Texts
 from unknot.model.words import LEVELS
 from unknot.prove.encoding import Rules
 from unknot.prove.statements import Case, Claim, World
+from unknot.prove.symbols import AnyAnswers
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,9 @@ class Prover:
         return found
 
     def _shown(self, case: Case, formula: z3.BoolRef) -> Outcome:
-        solution = self._shortest(formula)
         world = self.world
+        later = [world.later] if case.then is world.rules_later else []
+        solution = self._shortest(formula, [world.answers, *later])
         floor, then = _level(world.rules, solution), _level(case.then, solution) if case.then else ""
         shown: dict[str, Any] = {
             "about": case.about,
@@ -79,32 +80,34 @@ class Prover:
             shown["then"] = case.then.answers.read(solution)
         return Outcome(False, shown)
 
-    def _shortest(self, formula: z3.BoolRef) -> z3.ModelRef:
-        """A solution with as few answers as can be left out one by one.
+    def _shortest(self, formula: z3.BoolRef, shorten: list[AnyAnswers]) -> z3.ModelRef:
+        """A solution in which no answer can be left out by itself.
 
         It keeps to the default setting, and to statistics that ask for nothing, where these show the fault too.
         """
+        world = self.world
+        wishes = [world.answers.setting[world.texts.default_setting]]
+        wishes += [z3.Not(at_least) for at_least in world.chances.urgency[1:]]
+        wishes += [z3.Not(v) for a in shorten for answers in a.said.values() for v in answers.values()]
         self.solver.push()
         self.solver.add(formula)
-        self.solver.check()
+        granted = self._grant([], wishes)
+        self.solver.check(*granted)
         solution = self.solver.model()
-        for wish in self._wishes():
-            self.solver.push()
-            self.solver.add(wish)
-            if z3.is_true(solution.eval(wish, model_completion=True)):
-                continue
-            if self.solver.check() == z3.sat:
-                solution = self.solver.model()
-            else:
-                self.solver.pop()
-        self.solver.pop(self.solver.num_scopes())
+        self.solver.pop()
         return solution
 
-    def _wishes(self) -> Iterator[z3.BoolRef]:
-        world = self.world
-        yield world.answers.setting[world.texts.default_setting]
-        yield from (z3.Not(at_least) for at_least in world.chances.urgency[1:])
-        yield from (z3.Not(a.asked(f)) for a in (world.answers, world.later) for f in world.texts.findings)
+    def _grant(self, granted: list[z3.BoolRef], wishes: list[z3.BoolRef]) -> list[z3.BoolRef]:
+        """What was granted, and every further wish that can be granted with those before it.
+
+        Nearly all can, so they are tried together, and by halves where that fails.
+        """
+        if self.solver.check(*granted, *wishes) == z3.sat:
+            return [*granted, *wishes]
+        if len(wishes) == 1:
+            return granted
+        half = len(wishes) // 2
+        return self._grant(self._grant(granted, wishes[:half]), wishes[half:])
 
 
 def _decided(holds: bool, found: z3.CheckSatResult) -> Outcome:

@@ -56,8 +56,8 @@ class AnyAnswers:
         self.setting = setting or {s: z3.Bool(f"{name}:setting={s}") for s in texts.settings}
 
     def given(self, finding: str, answer: str) -> z3.BoolRef:
-        """Whether this is the answer."""
-        return self.said[finding].get(answer, NEVER)
+        """Whether this is the answer; what is no finding, or no answer of it, is never said."""
+        return self.said.get(finding, {}).get(answer, NEVER)
 
     def asked(self, finding: str) -> z3.BoolRef:
         """Whether there is any answer, "not sure" and "skipped" included."""

@@ -1,0 +1,458 @@
+"""Shows one knowledge entry: every effective number, where it is stated, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from unknot.errors import Fault, InputError, nearest
+from unknot.model import schema
+from unknot.model.compiled import Guard
+from unknot.model.lint_questions import answers_of
+from unknot.model.load import load
+from unknot.model.logic import findings_of
+from unknot.model.model import Model
+from unknot.model.origins import Stated
+from unknot.model.sheet import Row, Section, Sheet
+from unknot.model.show_condition import condition_sheet
+from unknot.model.show_parts import HEADERS, Entries, answer_label, stated_rows
+
+
+def show(folder: Path, id_: str) -> str:
+    """Every effective number of an entry as aligned text.
+
+    Args:
+        folder: a knowledge folder.
+        id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, page, age table, country
+            or line of the safety net. Where several kinds share an id, each is shown.
+    Raises:
+        InputError: nothing has this id; offers the nearest one.
+        KnowledgeError: the folder has faults.
+    """
+    return "\n".join(sheet.as_text() for sheet in _sheets(folder, id_)[1])
+
+
+def show_dict(folder: Path, id_: str) -> dict[str, Any]:
+    """The same as plain data: `knowledge` (its version), `id`, and `entries` with their sections and rows.
+
+    A row holds `value` as it stands in the file, `where` (file:line), `from` (own, a family, a block's default …) and
+    `origin`. Probabilities (`chance`, `background` and those by setting) are from 0 to 1.
+
+    Raises:
+        InputError: nothing has this id; offers the nearest one.
+        KnowledgeError: the folder has faults.
+    """
+    version, sheets = _sheets(folder, id_)
+    return {"knowledge": version, "id": id_, "entries": [sheet.as_dict() for sheet in sheets]}
+
+
+def _sheets(folder: Path, id_: str) -> tuple[str, list[Sheet]]:
+    model = Model.load(folder)
+    knowledge = load(folder)
+    kinds = [kind for kind, known in knowledge.places_of if known == id_ and kind in SHEETS]
+    if not kinds:
+        known = {known for kind, known in knowledge.places_of if kind in SHEETS}
+        remedy = nearest(id_, known) or "See `unknot conditions`, `unknot findings` and `unknot pages`."
+        raise InputError([Fault("id", "", f"{id_!r} is not in the knowledge.", remedy)])
+    entries = Entries(knowledge, model)
+    return model.version, [SHEETS[kind](entries, id_) for kind in kinds]
+
+
+# ---------------------------------------------------------------- findings, pages, blocks, families
+
+
+def _finding(e: Entries, id_: str) -> Sheet:
+    f = e.k.findings[id_]
+    block = e.block_of.get(id_)
+    slips = f.slips or ("alarm" if f.alarm else "vague")
+    facts = [
+        ("question", f.question),
+        ("how to tell", f.how_to_tell),
+        ("why we ask", f.why),
+        ("clinical term", f.term),
+        ("kind", f.kind + (", an alarm" if f.alarm else "")),
+        ("answers", ", ".join(answers_of(f)) + (f" (lower ends, {f.unit})" if f.unit else "")),
+        ("page", f"{f.page}: {e.k.pages[f.page].title}"),
+        ("block", f"{block.id} ({block.name})" if block else ""),
+        ("concerns", _guard(e.model.texts.findings[id_].applies_if)),
+    ]
+    rows = stated_rows(e, "finding", id_, "leak")
+    sections = [
+        Section(
+            "Background: the answer when nothing explains it", ("label", "value", "where", "origin"), rows, HEADERS
+        ),
+    ]
+    if block:
+        sections.append(_in_states(e, block, id_))
+    if not f.role:
+        sections += [_by_condition(e, f), _slip_rows(e, slips)]
+    sections.append(_users(e, id_))
+    return Sheet("finding", id_, e.k.where("finding", id_), facts, sections)
+
+
+def _in_states(e: Entries, block: schema.Block, finding: str) -> Section:
+    rows: list[Row] = []
+    for state, row in block.states.items():
+        stated = e.stated("block", block.id, ("states", state, finding))
+        rows.append(
+            {"label": f"{state}: {row.name or ''}".rstrip(": "), **stated, "chance": e.yes_in(block.id, state, finding)}
+        )
+    columns = ("label", "value", "chance", "where", "origin")
+    note = "The stated figure is the true state; people's slips are added unless a study asked people."
+    return Section(f"In the patterns of {block.id}", columns, rows, {**HEADERS, "chance": "says yes"}, note)
+
+
+def _by_condition(e: Entries, f: schema.Finding) -> Section:
+    rows: list[Row] = []
+    for c in e.model.recipe.conditions:
+        for answer in ("yes",) if f.kind == "yes-no" else answers_of(f):
+            chance, background = e.chance(c, f.id, answer), e.background(f.id, answer)
+            label = c if f.kind == "yes-no" else f"{c}: {answer_label(f, answer)}"
+            rows.append({"label": label, "chance": chance, "background": background, "ratio": chance / background})
+    columns = ("label", "chance", "background", "ratio")
+    return Section("In each condition", columns, rows, HEADERS, "Averaged over the reference population.")
+
+
+def _slip_rows(e: Entries, name: Literal["alarm", "sure", "vague"]) -> Section:
+    pair = e.k.settings.slips[name]
+    rows: list[Row] = [
+        {
+            "label": label,
+            "value": value,
+            "where": e.k.where("file", "settings.yaml", "slips", name, key),
+            "origin": e.origin(pair.origin),
+        }
+        for label, key, value in (
+            ("a true yes told as no", "missed", pair.missed),
+            ("a true no told as yes", "false", pair.false),
+        )
+    ]
+    return Section(f"Slips ({name})", ("label", "value", "where", "origin"), rows, HEADERS)
+
+
+def _users(e: Entries, finding: str) -> Section:
+    rows: list[Row] = [
+        {"label": f"rule {r.id}", "what": f"{r.urgency}; not sure: {r.not_sure}", "where": e.k.where("rule", r.id)}
+        for r in e.k.rules.values()
+        if finding in set(findings_of(r.when))
+    ]
+    rows += [
+        {"label": f"criterion {c.id}", "what": c.least, "where": e.k.where("criterion", c.id)}
+        for c in e.k.criteria.values()
+        if finding in set(findings_of(c.pattern))
+    ]
+    rows += [
+        {"label": f"treatment {t.id}", "what": "not with it", "where": e.k.where("treatment", t.id)}
+        for t in e.k.treatments.values()
+        if finding in t.not_with
+    ]
+    rows += [
+        {"label": f"page {p.id}", "what": "opens", "where": e.k.where("page", p.id)}
+        for p in e.k.pages.values()
+        if any(finding in (o.findings or ()) for o in (p.opens_if.any if p.opens_if else ()))
+    ]
+    return Section("Used by", ("label", "what", "where"), rows, {"what": ""})
+
+
+def _page(e: Entries, id_: str) -> Sheet:
+    page, compiled = e.k.pages[id_], e.model.texts.pages[id_]
+    opens = [
+        " and ".join(
+            x for x in (_guard(o.guard), f"yes or not sure to {', '.join(o.findings)}" if o.findings else "") if x
+        )
+        for o in compiled.opens_if
+    ]
+    facts = [
+        ("title", page.title),
+        ("order", str(page.order) + (", always first" if page.first else "")),
+        ("opens", "; or ".join(opens) or "always"),
+        ("takes", f"about {compiled.seconds:g} seconds"),
+    ]
+    rows: list[Row] = [
+        {
+            "label": f,
+            "what": e.k.findings[f].question,
+            "alarm": "alarm" if e.k.findings[f].alarm else "",
+            "where": e.k.where("finding", f),
+        }
+        for f in compiled.findings
+    ]
+    section = Section("Findings", ("label", "alarm", "what", "where"), rows, {"alarm": "", "what": ""})
+    return Sheet("page", id_, e.k.where("page", id_), facts, [section])
+
+
+def _block(e: Entries, id_: str) -> Sheet:
+    block = e.k.blocks[id_]
+    sections = []
+    for state, row in block.states.items():
+        rows: list[Row] = [
+            {"label": f, **e.stated("block", id_, ("states", state, f)), "chance": e.yes_in(id_, state, f)}
+            for f in block.findings
+        ]
+        title = f"Pattern {state}" + (f": {row.name}" if row.name else "")
+        columns = ("label", "value", "chance", "where", "origin")
+        sections.append(Section(title, columns, rows, {**HEADERS, "chance": "says yes"}))
+    sections.append(e.patterns(id_, None))
+    skim: list[Row] = [{"label": "share of people", **e.stated("block", id_, ("skim",))}]
+    sections.append(Section("Skimmed: all answered no, unread", ("label", "value", "where", "origin"), skim, HEADERS))
+    sections.append(_pattern_table(e, block))
+    facts = [("name", block.name), ("findings", ", ".join(block.findings))]
+    return Sheet("block", id_, e.k.where("block", id_), facts, sections)
+
+
+def _pattern_table(e: Entries, block: schema.Block) -> Section:
+    states = tuple(block.states)
+    rows: list[Row] = []
+    for c in e.model.recipe.conditions:
+        _, holder = e.patterns_of(c, block.id)
+        rows.append({"label": c, **e.weights(c, block.id), "from": holder})
+    return Section("In each condition", ("label", *states, "from"), rows)
+
+
+def _family(e: Entries, id_: str) -> Sheet:
+    family = e.k.families[id_]
+    members = [c.id for c in e.k.conditions.values() if c.family == id_]
+    facts = [
+        ("name", family.name),
+        ("plain", family.plain),
+        ("conditions", ", ".join(members)),
+        ("avoid", ", ".join(family.care.avoid)),
+    ]
+    columns = ("label", "value", "where", "origin")
+    rows = {key: stated_rows(e, "family", id_, key) for key in ("need", "blocks", "findings")}
+    sections = [
+        Section("Need, in primary care", columns, rows["need"], HEADERS),
+        Section("Patterns, unless a condition says otherwise", columns, rows["blocks"], HEADERS),
+        Section("Findings, unless a condition says otherwise", columns, rows["findings"], HEADERS),
+    ]
+    return Sheet("family", id_, e.k.where("family", id_), facts, sections)
+
+
+# ---------------------------------------------------------------- rules and criteria
+
+
+def _rule(e: Entries, id_: str) -> Sheet:
+    r = e.k.rules[id_]
+    compiled = next(x for x in e.model.texts.rules if x.id == id_)
+    facts = [
+        ("when", logic_words(r.when)),
+        ("only if", _guard(compiled.guard)),
+        ("urgency", r.urgency),
+        ("not sure", f'{r.not_sure} when it holds only with "not sure" read as yes'),
+        ("reason", r.reason),
+        ("suspects", ", ".join(r.suspects)),
+    ]
+    return Sheet("rule", id_, e.k.where("rule", id_), facts, [_named(e, r.when), _cited(e, "rule", id_, r.fact)])
+
+
+def _criterion(e: Entries, id_: str) -> Sheet:
+    c = e.k.criteria[id_]
+    compiled = next(x for x in e.model.texts.criteria if x.id == id_)
+    facts = [
+        ("framework", c.framework),
+        ("item", c.item),
+        ("pattern", logic_words(c.pattern)),
+        ("only if", _guard(compiled.guard)),
+        ("least", c.least),
+    ]
+    sections = [_named(e, c.pattern), _cited(e, "criterion", id_, c.fact)]
+    return Sheet("criterion", id_, e.k.where("criterion", id_), facts, sections)
+
+
+def _named(e: Entries, logic: schema.Logic) -> Section:
+    rows: list[Row] = [
+        {"label": f, "what": e.k.findings[f].question, "where": e.k.where("finding", f)}
+        for f in dict.fromkeys(findings_of(logic))
+    ]
+    return Section("Findings", ("label", "what", "where"), rows, {"what": ""})
+
+
+def _cited(e: Entries, kind: str, id_: str, fact: str) -> Section:
+    value = e.k.facts[fact].value
+    row: Row = {"label": fact, "what": value if isinstance(value, str) else f"{value:g}"}
+    row |= {"where": e.k.where(kind, id_, "fact"), "origin": e.fact(fact)}
+    return Section("Guideline", ("label", "what", "where", "origin"), [row], HEADERS)
+
+
+def logic_words(logic: schema.Logic) -> str:
+    """A pattern as one reads it: "at least 2 of (a, b, all of (c, d))"."""
+    match logic:
+        case str():
+            return logic
+        case schema.AllOf():
+            head, parts = "all of", logic.all
+        case schema.AnyOf():
+            head, parts = "any of", logic.any
+        case _:
+            head, parts = f"at least {logic.at_least} of", logic.of
+    return f"{head} ({', '.join(logic_words(part) for part in parts)})"
+
+
+def _guard(guard: Guard) -> str:
+    parts = [
+        f"{name} is {' or '.join(sorted(allowed))}"
+        for name, allowed in (("place", guard.place), ("sex", guard.sex), ("setting", guard.setting))
+        if allowed is not None
+    ]
+    if guard.age is not None:
+        low, high = guard.age
+        span = (
+            f"{low} to {high}"
+            if low is not None and high is not None
+            else f"{low} or more"
+            if high is None
+            else f"{high} or less"
+        )
+        parts.append(f"age is {span}")
+    return " and ".join(parts)
+
+
+# ---------------------------------------------------------------- facts, sources, treatments and the rest
+
+
+def _fact(e: Entries, id_: str) -> Sheet:
+    f = e.k.facts[id_]
+    facts = [
+        ("source", str(e.model.texts.citations[id_])),
+        ("read in", f"{f.source} ({e.k.sources[f.source].read})"),
+        ("population", f.population),
+        ("subject", f.subject),
+        ("finding", f.finding),
+        ("measure", f.measure),
+        ("value", f"{f.value:g}" if isinstance(f.value, int | float) else f.value),
+        ("interval", f"95 %: {f.ci95[0]:g} to {f.ci95[1]:g}" if f.ci95 else ""),
+        ("n", str(f.n) if f.n is not None else ""),
+        ("note", f.note or ""),
+    ]
+    numbers: list[Row] = [
+        {
+            "label": f"{s.kind} {s.id}: {'.'.join(str(p) for p in s.path)}",
+            "value": s.value,
+            "where": e.k.where(s.kind, s.id, *s.path),
+        }
+        for s in e.all_numbers
+        if id_ in _facts_of(s)
+    ]
+    texts: list[Row] = [
+        {"label": f"{kind} {entry.id}", "where": e.k.where(kind, entry.id)}
+        for kind, table in (
+            ("rule", e.k.rules),
+            ("criterion", e.k.criteria),
+            ("treatment", e.k.treatments),
+            ("net", e.k.nets),
+        )
+        for entry in table.values()
+        if entry.fact == id_
+    ]
+    sections = [
+        Section("Numbers that rest on it", ("label", "value", "where"), numbers, HEADERS),
+        Section("Rules and texts that rest on it", ("label", "where"), texts, HEADERS),
+    ]
+    return Sheet("fact", id_, e.k.where("fact", id_), facts, sections)
+
+
+def _facts_of(s: Stated) -> list[str]:
+    return [s.origin.fact] if s.origin.fact else s.origin.derived.facts if s.origin.derived else []
+
+
+def _source(e: Entries, id_: str) -> Sheet:
+    s = e.k.sources[id_]
+    facts = [
+        ("title", s.title),
+        ("authors", s.authors or ""),
+        ("kind", s.kind),
+        ("journal", s.journal or ""),
+        ("year", str(s.year) if s.year else ""),
+        ("doi", f"https://doi.org/{s.doi}" if s.doi else ""),
+        ("pmid", str(s.pmid) if s.pmid else ""),
+        ("url", s.url or ""),
+        ("read", s.read),
+    ]
+    rows: list[Row] = [
+        {
+            "label": f.id,
+            "value": f.value,
+            "interval": f"{f.ci95[0]:g} to {f.ci95[1]:g}" if f.ci95 else "",
+            "n": str(f.n) if f.n is not None else "",
+            "what": f"{f.subject}: {f.finding} ({f.measure})",
+            "where": e.k.where("fact", f.id),
+        }
+        for f in e.k.facts.values()
+        if f.source == id_
+    ]
+    section = Section("Figures read in it", ("label", "value", "interval", "n", "what", "where"), rows, HEADERS)
+    return Sheet("source", id_, e.k.where("source", id_), facts, [section])
+
+
+def _treatment(e: Entries, id_: str) -> Sheet:
+    t = e.k.treatments[id_]
+    names = t.avoided_as or [t.id]
+    callers = [
+        f"{c.id} (from {c.care.avoid_from:g})"
+        for c in e.k.conditions.values()
+        if set(names) & {*c.care.avoid, *e.k.families[c.family].care.avoid}
+    ]
+    facts = [
+        ("name", t.name),
+        ("kind", t.kind),
+        ("text", t.text),
+        ("why", t.why or ""),
+        ("families", ", ".join(t.families or ())),
+        ("conditions", ", ".join(t.conditions or ())),
+        ("places", ", ".join(t.places or ())),
+        ("not with", ", ".join(t.not_with)),
+        ("avoided as", ", ".join(t.avoided_as)),
+        ("avoided in", ", ".join(callers) if t.kind == "avoid" or t.avoided_as else ""),
+    ]
+    rows: list[Row] = [{"label": "evidence", "where": e.k.where("treatment", id_), "origin": e.origin(t.origin)}]
+    section = Section("Evidence", ("label", "where", "origin"), rows, HEADERS)
+    return Sheet("treatment", id_, e.k.where("treatment", id_), facts, [section])
+
+
+def _age_table(e: Entries, id_: str) -> Sheet:
+    table = e.k.age_tables[id_]
+    where, origin = e.k.where("age-table", id_, "weights"), e.origin(table.origin)
+    rows: list[Row] = [
+        {"label": band, "value": weight, "where": where, "origin": origin}
+        for band, weight in zip(e.band_labels(), table.weights, strict=True)
+    ]
+    used = [c.id for c in e.k.conditions.values() if c.age and c.age.table == id_]
+    section = Section("Relative risk; only the ratios count", ("label", "value", "where", "origin"), rows, HEADERS)
+    return Sheet("age-table", id_, e.k.where("age-table", id_), [("used by", ", ".join(used))], [section])
+
+
+def _net(e: Entries, id_: str) -> Sheet:
+    net = e.k.nets[id_]
+    facts = [("watch for", net.watch), ("then", net.then), ("places", ", ".join(net.places or ()) or "all")]
+    origin = e.fact(net.fact) if net.fact else {"kind": "estimate", "reason": net.estimate}
+    rows: list[Row] = [{"label": "evidence", "where": e.k.where("net", id_), "origin": origin}]
+    sections = [Section("Evidence", ("label", "where", "origin"), rows, HEADERS)]
+    return Sheet("net", id_, e.k.where("net", id_), facts, sections)
+
+
+def _country(e: Entries, id_: str) -> Sheet:
+    country = e.k.countries[id_]
+    facts = [
+        ("name", country.name),
+        ("emergency", country.emergency),
+        ("advice line", country.advice_line or "none"),
+    ]
+    return Sheet("country", id_, e.k.where("country", id_), facts, [])
+
+
+SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
+    "condition": condition_sheet,
+    "finding": _finding,
+    "page": _page,
+    "block": _block,
+    "family": _family,
+    "rule": _rule,
+    "criterion": _criterion,
+    "fact": _fact,
+    "source": _source,
+    "treatment": _treatment,
+    "age-table": _age_table,
+    "net": _net,
+    "country": _country,
+}
