@@ -24,7 +24,9 @@ def told(model):
         "age": 34, "sex": "female", "worst-place": "upper-back", "onset": "sudden", "how-long": "days",
         "lifted-or-twisted": "yes", "muscle-gripping": "yes", "movement-effect": "some-worse", "pain-now": 7,
     }  # fmt: skip
-    skip = {f.id for f in model.texts.findings.values() if f.applies_if.place and "upper-back" not in f.applies_if.place}
+    skip = {
+        f.id for f in model.texts.findings.values() if f.applies_if.place and "upper-back" not in f.applies_if.place
+    }
     rest = {f.id: "no" for f in model.texts.findings.values() if f.kind == "yes-no" and f.id not in skip}
     return {**rest, **story}
 
@@ -43,7 +45,9 @@ def median(work, times):
 def command(*args, text=""):
     """Seconds from starting a command to its end."""
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "unknot.interfaces.cli", *args], input=text, text=True, capture_output=True, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "unknot.interfaces.cli", *args], input=text, text=True, capture_output=True, check=True
+    )
     return time.perf_counter() - start
 
 

@@ -96,13 +96,22 @@ class Interview:
         """
         if not isinstance(data, dict) or data.get("file_version") != FILE_VERSION:
             raise InputError([Fault("interview", "", "is not a saved interview.", "Start a new one.")])
-        answers = data.get("answers")
+        answers, shown, corrections = data.get("answers"), data.get("shown", []), data.get("corrections", [])
+        if not _whole(shown, corrections):
+            raise InputError([Fault("interview", "", "is damaged.", "Start a new one.")])
         assess(model, answers, setting=data.get("setting"), country=data.get("country"))
         interview = Interview(model, data.get("setting"), data.get("country"), bool(data.get("helping")))
         interview.answers = dict(answers) if isinstance(answers, dict) else {}
-        interview.shown = [p for p in data.get("shown", []) if p in model.texts.pages]
-        interview.corrections = [(c[0], c[1], c[2]) for c in data.get("corrections", [])]
+        interview.shown = [p for p in shown if p in model.texts.pages]
+        interview.corrections = [(c[0], c[1], c[2]) for c in corrections]
         return interview
+
+
+def _whole(shown: Any, corrections: Any) -> bool:
+    """Whether the lists of a saved interview have their form."""
+    if not isinstance(shown, list) or not isinstance(corrections, list):
+        return False
+    return all(isinstance(p, str) for p in shown) and all(isinstance(c, list) and len(c) == 3 for c in corrections)
 
 
 def step(model: Model, answers: object, setting: str | None = None, country: str | None = None) -> dict[str, Any]:

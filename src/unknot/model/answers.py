@@ -45,7 +45,7 @@ def read_answers(texts: Texts, raw: object, setting: str | None = None) -> Answe
     """
     setting = texts.default_setting if setting is None else setting
     faults: list[Fault] = []
-    if setting not in texts.settings:
+    if not isinstance(setting, str) or setting not in texts.settings:
         faults.append(Fault("setting", "", f"{setting!r} is not a known setting.", nearest(setting, texts.settings)))
     if not isinstance(raw, Mapping):
         problem = f"answers must be a mapping of finding ids to answers, not {_kind(raw)}."
@@ -96,16 +96,21 @@ def _entries(texts: Texts, key: str, value: Any, faults: list[Fault]) -> Iterato
         if checked is not None:
             yield key, checked
     elif key in texts.pages:
-        yield from _page_values(texts.pages[key], value, faults)
+        yield from _page_values(texts, texts.pages[key], value, faults)
     else:
         remedy = nearest(key, [*texts.findings, *texts.pages])
         faults.append(Fault(f"answers.{key}", "", "is not a known finding or page.", remedy))
 
 
-def _page_values(page: Page, value: Any, faults: list[Fault]) -> Iterator[tuple[str, Value]]:
+def _page_values(texts: Texts, page: Page, value: Any, faults: list[Fault]) -> Iterator[tuple[str, Value]]:
     where = f"answers.{page.id}"
+    if any(texts.findings[f].kind != "yes-no" for f in page.findings):
+        remedy = f"Answer {', '.join(page.findings)} instead."
+        faults.append(Fault(where, "", "is not a checklist and cannot be answered as a whole.", remedy))
+        return
     if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
-        problem = f"answers a whole page and must be a list of finding ids, not {_kind(value)}."
+        given = "a list that holds something else" if isinstance(value, list) else _kind(value)
+        problem = f"answers a whole page and must be a list of finding ids, not {given}."
         faults.append(Fault(where, "", problem, f'Write ["{NONE_OF_THESE}"] for none of these.'))
         return
     if not value:
@@ -149,7 +154,8 @@ def _number(f: Finding, value: Any, faults: list[Fault]) -> Value | None:
         return None
     if not low <= value <= high:
         remedy = f.below if f.below and value < low else f"Use {low:g} to {high:g} {f.unit}."
-        faults.append(Fault(where, "", f"{value:g} is out of range.", remedy))
+        given = f"{value:g}" if abs(value) < 1e9 else "it"  # JSON holds integers that no float does
+        faults.append(Fault(where, "", f"{given} is out of range.", remedy))
         return None
     return float(value)
 

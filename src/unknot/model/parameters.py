@@ -223,7 +223,7 @@ def _effect(rows: Array, f: FindingRecipe, effect: EffectRecipe, leak: Array, wi
     if effect.form == "leak":
         return leak if widen is None else _widened(rows, leak, f, widen)
     if effect.form == "answers":
-        return np.asarray(np.clip(_normalised(rows[:, list(effect.numbers)]), ASKED_MIN, None)[:, :, None])
+        return _normalised(np.clip(_normalised(rows[:, list(effect.numbers)]), ASKED_MIN, None))[:, :, None]
     numbers = rows[:, list(effect.numbers)]
     if effect.form == "sens":
         yes = numbers[:, 0]

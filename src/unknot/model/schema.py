@@ -421,7 +421,7 @@ class Care(Strict):
     """What to keep away from while this condition is likely, and what to do at first."""
 
     avoid: list[Id] = []
-    avoid_from: Annotated[Probability, Field(alias="avoid-from")] = 0.05
+    avoid_from: Annotated[float, Field(alias="avoid-from", gt=0, le=1)] = 0.05
 
 
 class Family(Strict):

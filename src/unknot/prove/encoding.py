@@ -73,14 +73,9 @@ class Rules:
         perhaps: rule → it holds only with "not sure" read as yes, or its guard can be true and waits for a value.
     """
 
-    def __init__(self, answers: AnyAnswers, of: str, names: Names | None) -> None:
-        """Args:
-        answers: of whom.
-        of: keeps the names of two sets of answers apart.
-        names: takes the names.
-        """
-        self.answers, self.texts = answers, answers.texts
-        self._of, self._names = of, names  # no names: formulas are written out
+    def __init__(self, answers: AnyAnswers, names: Names | None) -> None:
+        """Long formulas get a name in `names`; without it they are written out each time."""
+        self.answers, self.texts, self._names = answers, answers.texts, names
         self.certain: dict[str, z3.BoolRef] = {}
         self.perhaps: dict[str, z3.BoolRef] = {}
         self._read(self.texts.rules)
@@ -88,7 +83,7 @@ class Rules:
     def with_answers(self, answers: AnyAnswers, changed: Collection[str]) -> Rules:
         """The rules for the same answers but for those of some findings; for one case only, so without names."""
         other = object.__new__(Rules)
-        other.answers, other.texts, other._of, other._names = answers, self.texts, "", None
+        other.answers, other.texts, other._names = answers, self.texts, None
         other.certain, other.perhaps = dict(self.certain), dict(self.perhaps)
         other._read([r for r in self.texts.rules if not r.gate.findings().isdisjoint(changed)])
         return other
@@ -101,7 +96,7 @@ class Rules:
             self.perhaps[rule.id] = self._named(f"{rule.id} perhaps", only)
 
     def _named(self, name: str, formula: z3.BoolRef) -> z3.BoolRef:
-        return self._names.name(f"{self._of}: {name}", formula) if self._names else formula
+        return self._names.name(f"{self.answers.name}: {name}", formula) if self._names else formula
 
     def is_certain(self, rule: Rule) -> z3.BoolRef:
         """A rule or criterion holds by "yes" alone, and its guard is true."""
@@ -175,7 +170,7 @@ class Statistics:
     """
 
     def __init__(self, texts: Texts) -> None:
-        """Args: texts: names the conditions and avoids."""
+        """Open variables for all of it."""
         self.texts = texts
         self.urgency = (ALWAYS, *(z3.Bool(f"chances>={level}") for level in LEVELS[1:]))
         self.stop = z3.Bool("stop")
@@ -194,10 +189,7 @@ class Result:
     """What the assessment says of some answers, whatever the statistics say."""
 
     def __init__(self, rules: Rules, chances: Statistics) -> None:
-        """Args:
-        rules: what the rules say.
-        chances: what the statistics say.
-        """
+        """What follows from the rules and the statistics."""
         self.rules, self.chances = rules, chances
         self.answers, self.texts = rules.answers, rules.texts
 

@@ -39,6 +39,11 @@ class Prover:
         self.solver = z3.Solver()
         self.solver.set("timeout", int(case_seconds * 1000))
         self.solver.add(*self.world.given())
+        self.asked = {a: self._asked(a) for a in (self.world.answers, self.world.later)}
+
+    def _asked(self, answers: AnyAnswers) -> list[z3.BoolRef]:
+        """For each finding, a name for whether it has an answer."""
+        return [self.world.names.name(f"{answers.name}: {f} asked", answers.asked(f)) for f in answers.said]
 
     def decide(self, claim: Claim) -> list[Outcome]:
         """Decide every case of one claim."""
@@ -88,26 +93,20 @@ class Prover:
         world = self.world
         wishes = [world.answers.setting[world.texts.default_setting]]
         wishes += [z3.Not(at_least) for at_least in world.chances.urgency[1:]]
-        wishes += [z3.Not(v) for a in shorten for answers in a.said.values() for v in answers.values()]
+        wishes += [z3.Not(asked) for answers in shorten for asked in self.asked[answers]]
         self.solver.push()
         self.solver.add(formula)
-        granted = self._grant([], wishes)
-        self.solver.check(*granted)
-        solution = self.solver.model()
+        self.solver.check()
+        solution, granted = self.solver.model(), []
+        for wish in wishes:
+            granted.append(wish)
+            if not z3.is_true(solution.eval(wish, model_completion=True)):
+                if self.solver.check(*granted) == z3.sat:
+                    solution = self.solver.model()
+                else:
+                    granted.pop()
         self.solver.pop()
         return solution
-
-    def _grant(self, granted: list[z3.BoolRef], wishes: list[z3.BoolRef]) -> list[z3.BoolRef]:
-        """What was granted, and every further wish that can be granted with those before it.
-
-        Nearly all can, so they are tried together, and by halves where that fails.
-        """
-        if self.solver.check(*granted, *wishes) == z3.sat:
-            return [*granted, *wishes]
-        if len(wishes) == 1:
-            return granted
-        half = len(wishes) // 2
-        return self._grant(self._grant(granted, wishes[:half]), wishes[half:])
 
 
 def _decided(holds: bool, found: z3.CheckSatResult) -> Outcome:

@@ -54,13 +54,13 @@ class World:
     """
 
     def __init__(self, texts: Texts) -> None:
-        """Args: texts: of the knowledge."""
+        """All that can be said and concluded with this vocabulary and these rules."""
         self.texts = texts
         self.names = Names()
         self.answers = AnyAnswers(texts, "now")
         self.later = AnyAnswers(texts, "later", self.answers.setting)
-        self.rules = Rules(self.answers, "now", self.names)
-        self.rules_later = Rules(self.later, "later", self.names)
+        self.rules = Rules(self.answers, self.names)
+        self.rules_later = Rules(self.later, self.names)
         self.chances = Statistics(texts)
         self.result = Result(self.rules, self.chances)
         self.completing = self.names.name("completing", all_of(self.completes()))

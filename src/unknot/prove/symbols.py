@@ -38,22 +38,20 @@ class AnyAnswers:
     """Answers to all findings, left open.
 
     Attributes:
+        name: keeps the variables of two sets of answers apart.
         said: finding → answer → whether that is the answer.
         age: the age in years when it is known.
         setting: setting → whether the person is there.
     """
 
     def __init__(self, texts: Texts, name: str, setting: dict[str, z3.BoolRef] | None = None) -> None:
-        """Args:
-        name: keeps the variables of two sets apart.
-        setting: shared with another set, since nobody changes the setting midway.
-        """
-        self.texts = texts
+        """Variables of their own for each set; the setting may be shared, since nobody changes it midway."""
+        self.texts, self.name = texts, name
         self.said = {
-            f.id: {a: z3.Bool(f"{name}:{f.id}={a}") for a in possible_answers(f)} for f in texts.findings.values()
+            f.id: {a: z3.Bool(f"{name}: {f.id} = {a}") for a in possible_answers(f)} for f in texts.findings.values()
         }
-        self.age = z3.Int(f"{name}:years")
-        self.setting = setting or {s: z3.Bool(f"{name}:setting={s}") for s in texts.settings}
+        self.age = z3.Int(f"{name}: years")
+        self.setting = setting or {s: z3.Bool(f"{name}: in {s}") for s in texts.settings}
 
     def given(self, finding: str, answer: str) -> z3.BoolRef:
         """Whether this is the answer; what is no finding, or no answer of it, is never said."""

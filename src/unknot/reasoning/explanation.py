@@ -94,8 +94,8 @@ def _log_odds(log_joint: Array) -> Array:
     top = each.max()
     weight = np.exp(each - top)
     rest = np.maximum(weight.sum() - weight, 0)
-    # A rest that rounds to nothing is summed again without its own term.
-    small = rest < 1e-9 * weight.sum()
+    # Where one condition holds most, the subtraction has lost digits: the rest is summed again without it.
+    small = rest < 0.6 * weight.sum()
     for i in np.flatnonzero(small):
         rest[i] = np.delete(weight, i).sum()
     return np.asarray(each - top - np.log(np.maximum(rest, 1e-300)))

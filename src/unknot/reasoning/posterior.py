@@ -53,12 +53,17 @@ def from_log_joint(parameters: Parameters, evidence: Evidence, log_joint: Array)
 
 def log_prior(parameters: Parameters, evidence: Evidence) -> Array:
     """(draws, conditions, 1) log P(condition | setting, place as said)."""
-    return np.asarray(np.log(parameters.prior[:, evidence.setting, evidence.place])[:, :, None])
+    return log(parameters.prior[:, evidence.setting, evidence.place])[:, :, None]
 
 
 def log_person(parameters: Parameters, evidence: Evidence) -> Array:
     """(draws, conditions, cells) log P(age and sex cell | condition), for the cells that fit."""
-    return np.asarray(np.log(parameters.person[:, :, evidence.cells]))
+    return log(parameters.person[:, :, evidence.cells])
+
+
+def log(p: Array) -> Array:
+    """Natural log; what sex or place rules out stays finite, so that no sum is ever NaN."""
+    return np.asarray(np.log(np.maximum(p, 1e-300)))
 
 
 def block_log_likelihood(block: BlockArrays, answered: BlockEvidence) -> Array:

@@ -186,7 +186,7 @@ def _body(file: str, setting: str | None, country: str | None) -> dict[str, Any]
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Where to keep an unfinished interview.")
 def ask(knowledge: Path | None, setting: str | None, country: str | None, helping: bool, file: Path | None) -> None:
     """Hold the interview here in the terminal. You can stop at any time and go on later."""
-    from unknot.interfaces.terminal import Terminal, default_file
+    from unknot.interfaces.cli.terminal import Terminal, default_file
 
     Terminal(_load(knowledge), setting, country, helping, file or default_file()).run()
 
@@ -218,7 +218,7 @@ def assess(
     if as_json:
         _print_json(result.as_dict())
     else:
-        from unknot.interfaces.render import print_assessment
+        from unknot.interfaces.cli.render import print_assessment
 
         print_assessment(result)
 
@@ -298,7 +298,7 @@ def explain(
     """Why: what each group of answers does to each likely condition, in log-odds that add up."""
     from unknot.assessment import assess as run
     from unknot.errors import nearest
-    from unknot.interfaces.render import explanation_as_dict, print_explanation
+    from unknot.interfaces.cli.render import explanation_as_dict, print_explanation
 
     model = _load(knowledge)
     body = _body(file, setting, country)
@@ -485,7 +485,3 @@ def knowledge_show(id_: str, knowledge: Path | None, as_json: bool) -> None:
         _print_json(show_dict(folder, id_))
     else:
         click.echo(show(folder, id_))
-
-
-if __name__ == "__main__":
-    main()

@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.padding import Padding
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
@@ -64,16 +65,28 @@ def _urgency(a: Assessment, out: Console) -> None:
         Panel(Text("\n").join(lines), title=f"Urgency: {level}", title_align="left", border_style=STYLE[a.urgency])
     )
     for line in a.plan.steps:
-        out.print(Padding(Text(f"• {line}"), (0, 2)))
+        _bullet(out, Text(line))
     if a.plan.say:
-        out.print(Padding(Text("What to say on the phone:", style="bold"), (1, 2, 0, 2)))
+        _heading(out, "What to say on the phone")
         for line in a.plan.say:
-            out.print(Padding(Text(f"“{line.strip('“”')}”"), (0, 4)))
+            _bullet(out, Text(line))
     if a.reasons:
         _heading(out, "Why")
         for reason in a.reasons[:6]:
             note = " (you were not sure)" if reason.kind == "not-sure" else ""
-            out.print(Padding(Text(f"• {reason.text}{note}"), (0, 2)))
+            _bullet(out, Text(f"{reason.text}{note}"))
+
+
+def _bullet(out: Console, text: Text, left: int = 2) -> None:
+    """A list item whose later lines stand under its first."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row("•", text)
+    out.print(Padding(grid, (0, 0, 0, left), expand=False))
+
+
+def _line(out: Console, text: Text, left: int) -> None:
+    """Indented text without trailing blanks."""
+    out.print(Padding(text, (0, 0, 0, left), expand=False))
 
 
 def _heading(out: Console, text: str) -> None:
@@ -87,15 +100,15 @@ def _conditions(a: Assessment, out: Console) -> None:
     for c in shown:
         low, high = c.interval
         words = f"{chance_in_words(c.probability)}: {percent(c.probability)} ({percent(low)} to {percent(high)})"
-        out.print(Padding(Text.assemble((c.name, "bold"), f". {c.plain}."), (0, 2)))
-        out.print(Padding(Text(words), (0, 4)))
+        _line(out, Text.assemble((c.name, "bold"), f". {c.plain}."), 2)
+        _line(out, Text(words), 4)
         for label, weights in (("for", c.supports), ("against", c.against)):
             text = reason_line(a, c, weights)
             if text:
-                out.print(Padding(Text(f"{label}: {text}", style="dim"), (0, 4)))
+                _line(out, Text(f"{label}: {text}", style="dim"), 4)
     rest = 1 - sum(c.probability for c in shown)
     if rest > SHOWN_FROM:
-        out.print(Padding(Text(f"All other causes together: {percent(rest)}.", style="dim"), (0, 2)))
+        _line(out, Text(f"All other causes together: {percent(rest)}.", style="dim"), 2)
 
 
 def chance_in_words(p: float) -> str:
@@ -129,14 +142,12 @@ def _plan(a: Assessment, out: Console) -> None:
     if a.plan.do:
         _heading(out, "What you can do now")
         for part in a.plan.do:
-            note = (
-                " [estimate]" if part.estimate else " [evidence from other people: see source]" if part.indirect else ""
-            )
-            out.print(Padding(Text.assemble((f"• {part.name}. ", "bold"), part.text, (note, "dim")), (0, 2)))
+            note = " (estimate)" if part.estimate else " (indirect evidence)" if part.indirect else ""
+            _bullet(out, Text.assemble((f"{part.name}. ", "bold"), part.text, (note, "dim")))
     if a.plan.avoid:
         _heading(out, "Keep away from")
         for avoid in a.plan.avoid:
-            out.print(Padding(Text.assemble((f"• {avoid.name}. ", "bold"), avoid.text), (0, 2)))
+            _bullet(out, Text.assemble((f"{avoid.name}. ", "bold"), avoid.text))
 
 
 def _net(a: Assessment, out: Console) -> None:
@@ -147,16 +158,16 @@ def _net(a: Assessment, out: Console) -> None:
     for line in a.safety_net:
         then = a.model.texts.levels[line.then].headline
         if then != shown:
-            out.print(Padding(Text(then, style=STYLE[line.then]), (0, 2)))
+            _line(out, Text(then, style=STYLE[line.then]), 2)
             shown = then
-        out.print(Padding(Text(f"• {line.watch}"), (0, 4)))
+        _bullet(out, Text(line.watch), 4)
 
 
 def _sources(a: Assessment, out: Console) -> None:
     if a.sources:
         _heading(out, "Sources")
         for citation in dict.fromkeys(str(c) for c in a.sources.values()):
-            out.print(Padding(Text(citation, style="dim"), (0, 2)))
+            _line(out, Text(citation, style="dim"), 2)
 
 
 # ---------------------------------------------------------------- explanation
@@ -200,4 +211,4 @@ def print_explanation(a: Assessment, condition: str | None = None, out: Console 
 
 
 def _number(out: Console, value: float, text: str) -> None:
-    out.print(Padding(Text(f"{value:+7.2f}  {text}"), (0, 2)))
+    _line(out, Text(f"{value:+7.2f}  {text}"), 2)

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from unknot.assessment import Assessment
 from unknot.errors import InputError
-from unknot.interfaces.parse import MisreadError, read_checklist, read_single
-from unknot.interfaces.render import STYLE, console, print_assessment
+from unknot.interfaces.cli.parse import MisreadError, read_checklist, read_single
+from unknot.interfaces.cli.render import STYLE, console, print_assessment
 from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Country, Finding
