@@ -13,7 +13,7 @@ from unknot.assessment import assess_checked
 from unknot.model.answers import read_answers
 from unknot.reasoning.evidence import read_evidence
 from unknot.reasoning.interval import intervals
-from unknot.reasoning.posterior import posterior
+from unknot.reasoning.stacked import stacked_for, stacked_posterior
 from unknot.triage.rules import assess_safety
 from unknot.triage.urgency import urgency_of
 
@@ -61,7 +61,7 @@ def main():
 
     def triage():
         found = read_evidence(model, answers)
-        result = posterior(model.point, found)
+        result = stacked_posterior(stacked_for(model), found)
         return urgency_of(model, assess_safety(model.texts, answers), result), result
 
     def everything():
@@ -69,7 +69,7 @@ def main():
         return a.plan, a.next_page, a.safety_net, a.explanation
 
     rows = {
-        "posterior alone": (median(lambda: posterior(model.point, evidence), 500), "µs", 1e6),
+        "posterior alone": (median(lambda: stacked_posterior(stacked_for(model), evidence), 500), "µs", 1e6),
         "checking the answers": (median(lambda: read_answers(model.texts, raw), 500), "µs", 1e6),
         "triage, reasons and ranking, warm": (median(triage, 500), "µs", 1e6),
         "the same with plan, explanation and next page": (median(everything, 100), "ms", 1e3),

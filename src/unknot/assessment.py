@@ -19,7 +19,8 @@ from unknot.questions.stop import Prospect, prospect
 from unknot.reasoning.evidence import Evidence, read_evidence
 from unknot.reasoning.explanation import Explanation, explain
 from unknot.reasoning.interval import intervals
-from unknot.reasoning.posterior import Posterior, posterior
+from unknot.reasoning.posterior import Posterior
+from unknot.reasoning.stacked import stacked_for, stacked_posterior
 from unknot.triage.rules import SafetyState, assess_safety
 from unknot.triage.urgency import Reason, urgency_of
 
@@ -259,7 +260,7 @@ def assess(model: Model, answers: object, *, setting: str | None = None, country
 def assess_checked(model: Model, answers: Answers, country: Country) -> Assessment:
     """The assessment of answers that were checked before."""
     evidence = read_evidence(model, answers)
-    result = posterior(model.point, evidence)
+    result = stacked_posterior(stacked_for(model), evidence)
     safety = assess_safety(model.texts, answers)
     urgency, reasons = urgency_of(model, safety, result)
     return Assessment(model, answers, country, evidence, result, safety, urgency, reasons)

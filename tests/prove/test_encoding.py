@@ -121,6 +121,15 @@ def test_rules_pages_and_open_questions_are_the_engines(
         assert differences(prover, formulas, model, answers) == set(), dict(answers.values)
 
 
+@pytest.mark.slow
+def test_rules_pages_and_open_questions_are_the_engines_for_many(
+    model: Model, prover: Prover, formulas: dict[str, z3.BoolRef]
+) -> None:
+    """The same for a thousand more."""
+    for answers in random_answers(model, 1000, seed=14):
+        assert differences(prover, formulas, model, answers) == set(), dict(answers.values)
+
+
 def test_the_comparison_sees_an_engine_that_forgets_a_rule(
     model: Model, prover: Prover, formulas: dict[str, z3.BoolRef]
 ) -> None:

@@ -13,7 +13,7 @@ from unknot.model.answers import Answers, who_of
 from unknot.model.compiled import Gate, Guard, Rule, Texts
 from unknot.model.guards import applies
 from unknot.model.words import LEVELS, rank
-from unknot.triage.rules import SafetyState, assess_safety, holds, is_open, page_order, pending
+from unknot.triage.rules import SafetyState, assess_safety, holds, is_open, pending
 
 from ..reasoning.people import random_answers as random_people
 from .small_texts import finding, floor_of, pivotal, random_answers, random_texts, texts_of
@@ -242,7 +242,7 @@ def test_without_safety_questions_no_answer_raises_the_floor(model: Model) -> No
 
 
 def test_safety_questions_come_in_the_order_of_their_pages(model: Model) -> None:
-    order = {f: i for i, f in enumerate(page_order(model.texts))}
+    order = model.texts.order
     for raw in people(model, 30):
         positions = [order[f] for f in assess(model, raw).unasked_safety]
         assert positions == sorted(positions)

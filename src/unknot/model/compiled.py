@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -115,6 +116,11 @@ class Rule:
     suspects: tuple[str, ...]
     fact: str
     framework: str = ""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The findings that the pattern names."""
+        return self.gate.findings()
 
 
 @dataclass(frozen=True)
@@ -234,3 +240,13 @@ class Texts:
     questions: QuestionSettings
     interval_level: float
     roles: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Each finding's place in the order of the pages."""
+        return {f: i for i, f in enumerate(f for page in self.pages.values() for f in page.findings)}
+
+    @cached_property
+    def for_all(self) -> frozenset[str]:
+        """Findings that concern everybody."""
+        return frozenset(f.id for f in self.findings.values() if f.applies_if == Guard())

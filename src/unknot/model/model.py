@@ -74,6 +74,16 @@ class Model:
         return self.drawn_with(self.draws, SEED)
 
     @cached_property
+    def block_rows(self) -> dict[str, tuple[str, int]]:
+        """Finding → its block and its row number there."""
+        return {f: (b.id, i) for b in self.recipe.blocks for i, f in enumerate(b.findings)}
+
+    @cached_property
+    def free_findings(self) -> tuple[str, ...]:
+        """The findings outside all blocks, in the knowledge's fixed order."""
+        return tuple(f.id for f in self.recipe.findings)
+
+    @cached_property
     def avoids(self) -> tuple[tuple[str, ...], Array]:
         """Things to keep away from, and (conditions, avoids) 1 / threshold where a condition carries one, else 0.
 

@@ -188,9 +188,9 @@ class Statistics:
 class Result:
     """What the assessment says of some answers, whatever the statistics say."""
 
-    def __init__(self, rules: Rules, chances: Statistics) -> None:
+    def __init__(self, rules: Rules, chances: Statistics, names: Names) -> None:
         """What follows from the rules and the statistics."""
-        self.rules, self.chances = rules, chances
+        self.rules, self.chances, self._names = rules, chances, names
         self.answers, self.texts = rules.answers, rules.texts
 
     @cached_property
@@ -205,6 +205,13 @@ class Result:
 
     def is_open(self, page: Page) -> z3.BoolRef:
         """Whether a page may be shown."""
+        return self._pages[page.id]
+
+    @cached_property
+    def _pages(self) -> dict[str, z3.BoolRef]:
+        return {p.id: self._names.name(f"page {p.id}", self._opens(p)) for p in self.texts.pages.values()}
+
+    def _opens(self, page: Page) -> z3.BoolRef:
         if not page.opens_if:
             return ALWAYS
         return any_of(

@@ -31,10 +31,7 @@ class Prover:
     """One solver for all statements, so that what it learns of one case serves the next."""
 
     def __init__(self, texts: Texts, case_seconds: float) -> None:
-        """Args:
-        texts: of the knowledge.
-        case_seconds: the most that one case may take.
-        """
+        """`case_seconds` is the most that one case may take."""
         self.world = World(texts)
         self.solver = z3.Solver()
         self.solver.set("timeout", int(case_seconds * 1000))

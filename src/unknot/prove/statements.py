@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import z3
 
 from unknot.model.compiled import Finding, Page, Rule, Texts, Treatment
-from unknot.model.words import LEVELS, NO, NOT_SURE, YES, Urgency, rank
+from unknot.model.words import LEVELS, NO, NOT_SURE, YES, Role, Urgency, rank
 from unknot.prove.encoding import Names, Result, Rules, Statistics, holds
-from unknot.prove.symbols import NEVER, AnyAnswers, all_of, any_of
+from unknot.prove.symbols import ALWAYS, NEVER, AnyAnswers, all_of, any_of
+
+ROLES: tuple[Role, ...] = ("place", "age", "sex")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class World:
         self.rules = Rules(self.answers, self.names)
         self.rules_later = Rules(self.later, self.names)
         self.chances = Statistics(texts)
-        self.result = Result(self.rules, self.chances)
+        self.result = Result(self.rules, self.chances, self.names)
         self.completing = self.names.name("completing", all_of(self.completes()))
 
     def given(self) -> list[z3.BoolRef]:
@@ -164,18 +166,24 @@ def needed_pages_are_open(w: World) -> Iterator[Case]:
 
 
 def pages_lead_on(w: World) -> Iterator[Case]:
-    """Each page can open with each of its alarms answerable, and an unfinished interview has a page to show."""
+    """Each page opens for somebody whose place, age and sex are known, with each of its alarms answerable.
+
+    And an unfinished interview has a page to show.
+    """
+    roles = all_of(w.answers.known(role) for role in ROLES)
     for page in w.texts.pages.values():
         alarms = [f for f in page.findings if w.texts.findings[f].alarm]
         for name in alarms:
             f = w.texts.findings[name]
             can = all_of(w.answers.answering(name, a).fits([name]) for a in (YES, NO, NOT_SURE))
-            formula = all_of([w.result.is_open(page), w.answers.askable(name), can])
+            formula = all_of([roles, w.result.is_open(page), w.answers.askable(name), can])
             fault = f"No answers let page {page.id!r} ask for {name!r}."
             yield Case(f"{page.id}: {name}", formula, fault, wanted=True, shown_by=_asks_in_vain(w, page, f))
         if not alarms:
+            known = roles if not any(w.texts.findings[f].role for f in page.findings) else ALWAYS
             fault = f"No answers let page {page.id!r} open."
-            yield Case(page.id, w.result.left(page), fault, wanted=True, shown_by=(z3.Not(w.result.is_open(page)),))
+            shut = z3.Not(w.result.is_open(page))
+            yield Case(page.id, z3.And(known, w.result.left(page)), fault, wanted=True, shown_by=(shut,))
     stuck = all_of([z3.Not(w.result.complete), z3.Not(w.result.fixed_page), z3.Not(w.result.other_page)])
     yield Case("next page", stuck, "The interview is not finished, yet there is no page to show.")
 
@@ -224,16 +232,22 @@ def plan_keeps_contraindications(w: World) -> Iterator[Case]:
 
 
 def contraindications_can_be_asked(w: World) -> Iterator[Case]:
-    """Where the plan may hold a treatment, a page can be shown that asks for what speaks against it."""
+    """At each place where the plan may hold a treatment, a page can be shown that asks for what speaks against it."""
+    role = w.texts.roles["place"]
     for t in _do(w.texts):
-        planned = w.result.planned(t)
+        planned = w.names.name(f"{t.id} planned", w.result.planned(t))
+        places = [o.id for o in w.texts.findings[role].options if t.places is None or o.id in t.places]
         for f in t.not_with:
             if f not in w.texts.findings:
                 yield Case(f"{t.id}: {f}", NEVER, f"{f!r} speaks against {t.id!r} but is no finding.", wanted=True)
                 continue
-            fault = f"Treatment {t.id!r} may be in the plan, but {f!r}, which speaks against it, is never asked there."
-            formula = all_of([planned, w.answers.askable(f), _can_be_asked(w, f)])
-            yield Case(f"{t.id}: {f}", formula, fault, wanted=True, shown_by=(planned,))
+            for place in places:
+                here = z3.And(w.answers.given(role, place), planned)
+                formula = all_of([here, w.answers.askable(f), _can_be_asked(w, f)])
+                fault = (
+                    f"Treatment {t.id!r} may be in the plan at {place!r}; {f!r}, which forbids it, is not asked there."
+                )
+                yield Case(f"{t.id}: {f}: {place}", formula, fault, wanted=True, shown_by=(here,))
 
 
 def safety_net_is_never_empty(w: World) -> Iterator[Case]:

@@ -26,12 +26,14 @@ ALWAYS = z3.BoolVal(True)
 
 def any_of(parts: Iterable[z3.BoolRef]) -> z3.BoolRef:
     """At least one holds; of none, never."""
-    return z3.Or(NEVER, *parts)
+    given = list(parts)
+    return z3.Or(*given) if len(given) > 1 else given[0] if given else NEVER
 
 
 def all_of(parts: Iterable[z3.BoolRef]) -> z3.BoolRef:
     """Each holds; of none, always."""
-    return z3.And(ALWAYS, *parts)
+    given = list(parts)
+    return z3.And(*given) if len(given) > 1 else given[0] if given else ALWAYS
 
 
 class AnyAnswers:

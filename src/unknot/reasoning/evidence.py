@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from unknot.model.answers import Answers, Value
 from unknot.model.model import Model
-from unknot.model.words import NO, YES
+from unknot.model.words import NOT_SURE, SKIPPED, YES
 
 Index = npt.NDArray[np.intp]
 
@@ -57,25 +57,25 @@ def answer_row(model: Model, finding: str, value: Value) -> int:
 def read_evidence(model: Model, answers: Answers) -> Evidence:
     """The evidence in checked answers; "not sure", skipped and not asked say nothing."""
     recipe, who = model.recipe, answers.who
-    roles = set(model.texts.roles.values())
-    blocks = {
-        b.id: BlockEvidence(
-            tuple(i for i, f in enumerate(b.findings) if answers.values.get(f) == YES),
-            tuple(i for i, f in enumerate(b.findings) if answers.values.get(f) == NO),
-        )
-        for b in recipe.blocks
-    }
-    free = {
-        f.id: answer_row(model, f.id, value)
-        for f in recipe.findings
-        if f.id not in roles and (value := answers.known(f.id)) is not None
-    }
+    where = model.block_rows
+    yes: dict[str, list[int]] = {}
+    no: dict[str, list[int]] = {}
+    free: dict[str, int] = {}
+    for finding, value in answers.values.items():
+        if value in (NOT_SURE, SKIPPED):
+            continue
+        if finding in where:
+            block, row = where[finding]
+            (yes if value == YES else no).setdefault(block, []).append(row)
+        elif finding in model.free_findings:
+            free[finding] = answer_row(model, finding, value)
+    answered = [b.id for b in recipe.blocks if b.id in yes or b.id in no]
     return Evidence(
         setting=recipe.settings.index(answers.setting),
         place=recipe.places.index(who.place) if who.place else len(recipe.places),
         cells=_cells(recipe.bands, who.age, who.sex),
-        free=free,
-        blocks={b: e for b, e in blocks.items() if e.yes or e.no},
+        free={f: free[f] for f in model.free_findings if f in free},
+        blocks={b: BlockEvidence(tuple(sorted(yes.get(b, ()))), tuple(sorted(no.get(b, ())))) for b in answered},
     )
 
 

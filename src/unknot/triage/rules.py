@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from unknot.model.answers import Answers
 from unknot.model.compiled import Gate, Page, Rule, Texts
 from unknot.model.guards import applies, missing_roles
-from unknot.model.words import NO, NOT_SURE, YES, Urgency, rank
+from unknot.model.words import LEVELS, NO, NOT_SURE, YES, Urgency, rank
 
 
 @dataclass(frozen=True)
@@ -80,28 +80,23 @@ def assess_safety(texts: Texts, answers: Answers) -> SafetyState:
     yes = {f for f, v in answers.values.items() if v == YES}
     maybe = yes | {f for f, v in answers.values.items() if v == NOT_SURE}
     open_ = askable(texts, answers)
-    flags = [flag for rule in texts.rules if (flag := _flag(rule, answers, yes, maybe))]
+    flags = [flag for rule in texts.rules if maybe & rule.names and (flag := _flag(rule, answers, yes, maybe))]
     flags.sort(key=lambda x: (-rank(x.urgency), not x.certain))
     floor: Urgency = flags[0].urgency if flags else "self-care"
     wanted: dict[str, None] = {}
-    for rule in texts.rules:
-        for finding in _could_raise(rule, texts, answers, floor, (yes, maybe, open_)):
-            wanted[finding] = None
-    order = {f: i for i, f in enumerate(page_order(texts))}
-    return SafetyState(floor, tuple(flags), tuple(sorted(wanted, key=order.__getitem__)))
-
-
-def page_order(texts: Texts) -> list[str]:
-    """All findings in the order of their pages."""
-    return [f for page in texts.pages.values() for f in page.findings]
+    able = maybe | open_
+    for rule in texts.rules if rank(floor) < len(LEVELS) - 1 else ():
+        if able & rule.names:  # else the pattern is decided: nothing of it is or can become true
+            for finding in _could_raise(rule, texts, answers, floor, (yes, maybe, open_)):
+                wanted[finding] = None
+    return SafetyState(floor, tuple(flags), tuple(sorted(wanted, key=texts.order.__getitem__)))
 
 
 def askable(texts: Texts, answers: Answers) -> frozenset[str]:
     """Findings that have no answer yet and can concern this person."""
+    unanswered = texts.findings.keys() - answers.values.keys()
     return frozenset(
-        f.id
-        for f in texts.findings.values()
-        if f.id not in answers.values and applies(f.applies_if, answers.who) is not False
+        f for f in unanswered if f in texts.for_all or applies(texts.findings[f].applies_if, answers.who) is not False
     )
 
 
@@ -125,7 +120,7 @@ def _flag(rule: Rule, answers: Answers, yes: Set[str], maybe: Set[str]) -> Flag 
     urgency = rule.urgency if certain else rule.not_sure
     if urgency == "self-care":
         return None
-    return Flag(rule, urgency, certain, tuple(sorted(rule.gate.findings() & maybe)))
+    return Flag(rule, urgency, certain, tuple(sorted(rule.names & maybe)))
 
 
 def _could_raise(
