@@ -353,7 +353,8 @@ def _origins(k: Knowledge) -> Iterator[Fault]:
         for name in missing:
             if not k.lost("fact", name):
                 problem = f"cites the unknown fact {name!r}."
-                yield fault(k, number.kind, number.id, number.path, problem, nearest(name, k.facts))
+                remedy = nearest(name, k.facts) or "Add it to a file of sources/, or mark an estimate."
+                yield fault(k, number.kind, number.id, number.path, problem, remedy)
         if cited and not missing:
             yield from _agrees(k, number, cited)
 

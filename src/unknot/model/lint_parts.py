@@ -34,7 +34,8 @@ def unknown(
     """
     valid = list(valid)
     if given not in valid and not k.lost(what.replace(" ", "-"), given):
-        yield fault(k, kind, id_, path, f"{given!r} is not a known {what}.", nearest(given, valid))
+        remedy = nearest(given, valid) or f"Use a known {what}, or add this one."
+        yield fault(k, kind, id_, path, f"{given!r} is not a known {what}.", remedy)
 
 
 def twice(k: Knowledge, kind: str, id_: str, path: Path_, given: Iterable[str]) -> Iterator[Fault]:

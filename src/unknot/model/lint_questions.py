@@ -120,7 +120,7 @@ def _leak(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
         "choice": leak.options is not None,
         "number": leak.bands is not None,
     }
-    entries = leak.options or leak.bands
+    entries = leak.options if leak.options is not None else leak.bands
     if not fits[f.kind]:
         wanted = {"yes-no": "value or table", "choice": "options", "number": "bands"}[f.kind]
         yield fault(k, "finding", f.id, ("leak",), f"does not fit a {f.kind} finding.", f"Use {wanted}.")

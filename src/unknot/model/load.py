@@ -320,7 +320,8 @@ def _words(item: Any, form: type[BaseModel]) -> tuple[str, str]:
         shown = str(given).lower() if isinstance(given, bool) else f"{given:g}"
     match item["type"]:
         case "extra_forbidden":
-            return UNKNOWN_KEY, nearest(item["loc"][-1], _keys(form, item["loc"][:-1]))
+            known = _keys(form, item["loc"][:-1])
+            return UNKNOWN_KEY, nearest(item["loc"][-1], known) or f"Known keys: {', '.join(sorted(known))}."
         case "missing":
             return MISSING
         case "literal_error":

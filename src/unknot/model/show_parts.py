@@ -182,7 +182,7 @@ class Entries:
         else:
             leak = self.k.findings[finding].leak
             assert leak is not None
-            entries = leak.options or leak.bands
+            entries = leak.options if leak.options is not None else leak.bands
             if entries is not None:
                 values = {key: schema.value_in(entry) for key, entry in entries.items()}
                 return values[answer] / sum(values.values())
