@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 TOOLS  := .tools
 UV     := $(TOOLS)/bin/uv
+export UV_SYSTEM_CERTS := 1
 RUN    := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync
 
 .PHONY: help run test check deep lint types fast prove bench clean

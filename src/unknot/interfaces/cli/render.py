@@ -77,11 +77,15 @@ def _urgency(a: Assessment, out: Console) -> None:
             _bullet(out, Text(f"{reason.text}{note}"))
 
 
-def _bullet(out: Console, text: Text, left: int = 2) -> None:
+def item(out: Console, mark: str, text: Text, left: int = 2) -> None:
     """A list item whose later lines stand under its first."""
     grid = Table.grid(padding=(0, 1))
-    grid.add_row("•", text)
+    grid.add_row(mark, text)
     out.print(Padding(grid, (0, 0, 0, left), expand=False))
+
+
+def _bullet(out: Console, text: Text, left: int = 2) -> None:
+    item(out, "•", text, left)
 
 
 def _line(out: Console, text: Text, left: int) -> None:

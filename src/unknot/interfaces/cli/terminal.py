@@ -10,14 +10,13 @@ import sys
 from pathlib import Path
 
 import platformdirs
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
 from unknot.assessment import Assessment
 from unknot.errors import InputError
 from unknot.interfaces.cli.parse import MisreadError, read_checklist, read_single
-from unknot.interfaces.cli.render import STYLE, console, print_assessment
+from unknot.interfaces.cli.render import STYLE, console, item, print_assessment
 from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Country, Finding
@@ -187,22 +186,21 @@ class Terminal:
     def checklist(self, findings: list[Finding]) -> None:
         """The items of a page with how to tell."""
         for i, f in enumerate(findings, 1):
-            self.out.print(Padding(Text(f"{i}  {f.question}"), (0, 2)))
-            self.out.print(Padding(Text(f.how_to_tell, style="dim"), (0, 5)))
-        self.out.print(Padding(Text("0  None of these"), (0, 2)))
+            item(self.out, str(i), Text.assemble(f.question, "\n", (f.how_to_tell, "dim")))
+        item(self.out, "0", Text("None of these"))
         self.out.print(
             Text("Give the numbers that fit, such as 2 5; with ? when you are not sure, such as 2 5?", style="dim")
         )
 
     def single(self, f: Finding) -> None:
         """One question with its options."""
-        self.out.print(Padding(Text(f.how_to_tell, style="dim"), (0, 2)))
+        item(self.out, "", Text(f.how_to_tell, style="dim"), 0)
         if f.kind == "number":
             low, high = f.range or (0, 0)
             hint = f"A number from {low:g} to {high:g} ({f.unit})"
         elif f.kind == "choice":
             for i, o in enumerate(f.options, 1):
-                self.out.print(Padding(Text(f"{i}  {o.label}" + (f" ({o.hint})" if o.hint else "")), (0, 2)))
+                item(self.out, str(i), Text(o.label + (f" ({o.hint})" if o.hint else "")))
             hint = "A number from the list"
         else:
             hint = "y for yes, n for no"
@@ -228,7 +226,7 @@ class Terminal:
             return False
         if key == "w":
             for f in findings:
-                self.out.print(Padding(Text(f"{f.short[:1].upper()}{f.short[1:]}: {f.why}"), (0, 2)))
+                item(self.out, "•", Text(f"{f.short[:1].upper()}{f.short[1:]}: {f.why}"))
         return False
 
     def change(self) -> None:
@@ -244,7 +242,7 @@ class Terminal:
             if len(findings) > 1:
                 told = [x for x in said if not x.startswith("no: ")] or ["none of these"]
                 said = [f"{self.model.texts.pages[page].title} {'; '.join(told)}"]
-            self.out.print(Padding(Text(f"{i}  {'; '.join(said)}"), (0, 2)))
+            item(self.out, str(i), Text("; ".join(said)))
         choice = self.read("Which one? (Enter: none) > ").strip()
         if choice.isdigit() and 1 <= int(choice) <= len(shown):
             page = shown[int(choice) - 1]
