@@ -145,7 +145,7 @@ def test_immediate_is_told_at_once_and_then_only_what_could_raise_it_is_asked(fi
     session.say("50")
     session.say("2")
     text = session.say("4")  # both legs painful
-    assert "Go to an emergency department now." in text
+    assert "Go to an emergency department (A&E, ER) now." in text
     assert "whether you need an ambulance" in text
     text = session.to_the_end(text)
     assert "Urgency: immediate" in text
