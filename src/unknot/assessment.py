@@ -171,7 +171,14 @@ class Assessment:
     @cached_property
     def plan(self) -> Plan:
         """What to do now."""
-        return make_plan(self.model, self.answers, self.urgency, self.posterior.condition[0], self.country, provisional=self.provisional)
+        return make_plan(
+            self.model,
+            self.answers,
+            self.urgency,
+            self.posterior.condition[0],
+            self.country,
+            provisional=self.provisional,
+        )
 
     @cached_property
     def safety_net(self) -> tuple[NetLine, ...]:
