@@ -94,6 +94,7 @@ def test_random_interviewees_reach_the_end(fast: Model, who: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["anything", "no alarms", "mostly no"])
 def test_many_random_interviewees_reach_the_end(fast: Model, who: str) -> None:
     for seed in range(100, 160):
