@@ -10,7 +10,8 @@ from .test_contract import POSTS, faults_of
 BODIES = 1000
 ODD = [
     None, True, False, 0, -1, 1e308, -0.0, 10**30, "", " ", "yes", "no", "not-sure", "skipped", "none", "\x00",
-    "\u202e", "é" * 50, "𝒳", [], {}, [[]], ["none"], ["none", "none"], [None], {"yes": "no"}, "__proto__", "constructor", "1e999",
+    "\u202e", "é" * 50, "𝒳", [], {}, [[]], ["none"], ["none", "none"], [None], {"yes": "no"}, "__proto__",
+    "constructor", "1e999",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from unknot.assessment import Assessment
+from unknot.assessment import Assessment, Ranked
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
@@ -152,6 +152,7 @@ def result(a: Assessment) -> dict[str, Any]:
         "unfinished": not a.complete,
         "reassuring": calm and not a.provisional,
         "urgent": urgent,
+        "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
         "steps": [] if a.provisional and calm else a.plan.steps,
         "do": [] if a.provisional else a.plan.do,
@@ -165,18 +166,25 @@ def result(a: Assessment) -> dict[str, Any]:
     }
 
 
+def _first_number(country: Country) -> str | None:
+    """The number to call in an emergency; None where we know none of the country's own."""
+    found = re.match(r"\d+", country.emergency)
+    return found[0] if found else None
+
+
 def _reasons(a: Assessment) -> list[Reason]:
     """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
     kept = [r for r in a.reasons if r.urgency == a.urgency or r.kind in ("rule", "not-sure")]
     return kept[:MOST_REASONS]
 
 
-def _condition(a: Assessment, c: Any) -> dict[str, Any]:
+def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
     low, high = c.interval
     return {
         "name": c.name,
         "plain": c.plain,
-        "about": a.model.texts.conditions[c.id].about,
+        # It tells how such a cause mostly ends, which is reassurance.
+        "about": None if a.provisional else a.model.texts.conditions[c.id].about,
         "word": chance_in_words(c.probability),
         "percent": percent(c.probability),
         "low": percent(low),
