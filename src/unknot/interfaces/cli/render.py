@@ -10,9 +10,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
+from unknot.assessment import Assessment
 from unknot.model.words import Urgency, rank
 from unknot.triage.urgency import percent
+from unknot.wording import DISCLAIMER, SHOWN_FROM, chance_in_words, reason_parts, shown_conditions
 
 STYLE: dict[Urgency, str] = {
     "emergency": "bold white on red",
@@ -22,11 +23,6 @@ STYLE: dict[Urgency, str] = {
     "routine": "bold blue",
     "self-care": "bold green",
 }
-SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
-DISCLAIMER = (
-    "Unknot informs and routes; it does not diagnose. It is not a certified medical device and was not tested on "
-    "patients. When in doubt, ask a doctor, a nurse or a pharmacist."
-)
 
 
 def console() -> Console:
@@ -107,46 +103,19 @@ def _suspects(a: Assessment, out: Console) -> None:
 
 def _conditions(a: Assessment, out: Console) -> None:
     _heading(out, "What it may be")
-    shown = [c for i, c in enumerate(a.conditions) if i == 0 or c.probability >= SHOWN_FROM][:SHOWN_CONDITIONS]
+    shown = shown_conditions(a)
     for c in shown:
         low, high = c.interval
         words = f"{chance_in_words(c.probability)}: {percent(c.probability)} ({percent(low)} to {percent(high)})"
         _line(out, Text.assemble((c.name, "bold"), f". {c.plain}."), 2)
         _line(out, Text(words), 4)
         for label, weights in (("for", c.supports), ("against", c.against)):
-            text = reason_line(a, c, weights)
+            text = "; ".join(reason_parts(a, weights))
             if text:
                 _line(out, Text(f"{label}: {text}", style="dim"), 4)
     rest = 1 - sum(c.probability for c in shown)
     if rest > SHOWN_FROM:
         _line(out, Text(f"All other causes together: {percent(rest)}.", style="dim"), 2)
-
-
-def chance_in_words(p: float) -> str:
-    """A word for a probability; the number always stands beside it."""
-    for limit, word in (
-        (0.9, "Very likely"),
-        (0.5, "Likely"),
-        (0.2, "Quite possible"),
-        (0.05, "Possible"),
-        (0.01, "Unlikely"),
-    ):
-        if p >= limit:
-            return word
-    return "Very unlikely"
-
-
-def reason_line(a: Assessment, c: Ranked, weights: tuple[Weight, ...], most: int = 3) -> str:
-    """The heaviest answers in a few words; of a long group the answers "yes" come first and "no" are kept short."""
-    parts: list[str] = []
-    for w in weights:
-        if abs(w.log_odds) < SHOWN_WEIGHT or len(parts) == most:
-            break
-        said = [f for f, v in w.answers.items() if v != "no"]
-        kept = said or list(w.answers)
-        text = "; ".join(a.said(f) for f in kept[:3])
-        parts.append(text + (" and others" if len(kept) > 3 else ""))
-    return "; ".join(parts)
 
 
 def _plan(a: Assessment, out: Console) -> None:
