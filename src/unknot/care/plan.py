@@ -1,4 +1,4 @@
-"""The first plan: what to do at this urgency, what helps, what to keep away from, what to watch for."""
+"""The plan: what to do at this urgency, what helps, what to skip or keep away from, medicines, what to watch for."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unknot.care.medicines import MedicineAdvice, medicine_advice
+from unknot.model.aims import fits
 from unknot.model.answers import Answers
-from unknot.model.compiled import Array, Country, Texts, Treatment
+from unknot.model.compiled import Array, Condition, Country, Texts, Treatment
 from unknot.model.model import Model
-from unknot.model.words import NOT_SURE, YES, Urgency, rank
+from unknot.model.words import NOT_SURE, YES, Certainty, Daily, Slot, Urgency, rank
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,13 @@ class Part:
         fact: id of the fact it rests on; None when it is an estimate.
         estimate: why it is only an estimate; None when a fact carries it.
         indirect: why the evidence is borrowed from other people; None when it fits.
+        why: the reason in plain words.
+        when: when to begin with it.
+        about: a matter of daily life; None for all else.
+        effect: how much it does, in plain units.
+        certainty: how sure that is; None where it was not judged.
+        harms: what it can do to you.
+        rests_on: further facts behind its words.
     """
 
     id: str
@@ -28,6 +37,18 @@ class Part:
     fact: str | None
     estimate: str | None
     indirect: str | None
+    why: str | None = None
+    when: Slot = "today"
+    about: Daily | None = None
+    effect: str | None = None
+    certainty: Certainty | None = None
+    harms: str | None = None
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """All facts that it rests on."""
+        return (self.fact, *self.rests_on) if self.fact else self.rests_on
 
 
 @dataclass(frozen=True)
@@ -48,6 +69,8 @@ class Plan:
         headline, steps, say: for the urgency; `say` is what to say on the phone.
         do: treatments that fit; empty at `immediate` and `emergency`.
         avoid: what to keep away from.
+        skip: what people often ask for and do better without; empty at `immediate` and `emergency`.
+        medicines: what may be taken, asked about first, or left; empty at `immediate` and `emergency`.
     """
 
     headline: str
@@ -55,6 +78,8 @@ class Plan:
     say: tuple[str, ...]
     do: tuple[Part, ...]
     avoid: tuple[Avoid, ...]
+    skip: tuple[Part, ...] = ()
+    medicines: tuple[MedicineAdvice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,23 +118,41 @@ def make_plan(model: Model, answers: Answers, urgency: Urgency, condition: Array
     level = texts.levels[urgency]
     avoids = active_avoids(model, condition)
     leading = texts.conditions[model.recipe.conditions[int(condition.argmax())]]
-    do = () if rank(urgency) >= rank("immediate") else tuple(
-        Part(t.id, t.name, fill(t.text, country) or t.text, t.fact, t.estimate, t.indirect)
-        for t in texts.treatments.values()
-        if t.kind == "do" and _fits(t, answers, leading.id, leading.family)
-        and not contraindicated(t, answers) and not set(t.avoided_as) & set(avoids)
-    )  # fmt: skip
+    chosen = [t for t in texts.treatments.values() if _chosen(t, texts, answers, urgency, leading, avoids)]
     return Plan(
         headline=fill(level.headline, country) or level.headline,
         steps=_filled(level.do, country),
         say=_filled(level.say, country),
-        do=do,
+        do=tuple(_part(t, country) for t in chosen if t.kind == "do"),
         avoid=tuple(
             _avoid(t, avoids, leading.id)
             for t in texts.treatments.values()
-            if t.kind == "avoid" and (set(t.avoided_as) & set(avoids) or _named(t, answers, leading.id, leading.family))
+            if t.kind == "avoid" and (set(t.avoided_as) & set(avoids) or _named(t, texts, answers, leading))
         ),
+        skip=tuple(_part(t, country) for t in chosen if t.kind == "skip"),
+        medicines=medicine_advice(texts, answers, urgency, leading),
     )
+
+
+def _chosen(
+    t: Treatment,
+    texts: Texts,
+    answers: Answers,
+    urgency: Urgency,
+    leading: Condition,
+    avoids: dict[str, tuple[str, ...]],
+) -> bool:
+    """Whether there is time for it, it is for this person's pain, and nothing speaks against it."""
+    if rank(urgency) >= rank("immediate") or (t.up_to is not None and rank(urgency) > rank(t.up_to)):
+        return False
+    return fits(t, texts, answers, leading) and not contraindicated(t, answers) and not set(t.avoided_as) & set(avoids)
+
+
+def _part(t: Treatment, country: Country) -> Part:
+    return Part(
+        t.id, t.name, fill(t.text, country) or t.text, t.fact, t.estimate, t.indirect, t.why, t.when, t.about,
+        t.effect, t.certainty, t.harms, t.rests_on,
+    )  # fmt: skip
 
 
 def safety_net(texts: Texts, answers: Answers) -> tuple[NetLine, ...]:
@@ -131,15 +174,9 @@ def _filled(lines: tuple[str, ...], country: Country) -> tuple[str, ...]:
     return tuple(text for line in lines if (text := fill(line, country)) is not None)
 
 
-def _fits(t: Treatment, answers: Answers, condition: str, family: str) -> bool:
-    by_cause = t.families is None and t.conditions is None
-    by_cause = by_cause or family in (t.families or ()) or condition in (t.conditions or ())
-    return by_cause and (t.places is None or answers.who.place is None or answers.who.place in t.places)
-
-
-def _named(t: Treatment, answers: Answers, condition: str, family: str) -> bool:
+def _named(t: Treatment, texts: Texts, answers: Answers, leading: Condition) -> bool:
     """An avoid that names the leading condition or its family itself."""
-    return (t.families is not None or t.conditions is not None) and _fits(t, answers, condition, family)
+    return (t.families is not None or t.conditions is not None) and fits(t, texts, answers, leading)
 
 
 def _avoid(t: Treatment, avoids: dict[str, tuple[str, ...]], leading: str) -> Avoid:

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
-from unknot.model.words import Urgency
+from unknot.care.plan import Part
+from unknot.model.words import Slot, Urgency, Verdict
 from unknot.triage.urgency import percent
 
 STYLE: dict[Urgency, str] = {
@@ -22,6 +23,13 @@ STYLE: dict[Urgency, str] = {
     "routine": "bold blue",
     "self-care": "bold green",
 }
+SLOTS: dict[Slot, str] = {"today": "What you can do now", "week": "This week", "later": "Later"}
+VERDICT: dict[Verdict, str] = {
+    "may": "You may take",
+    "ask-first": "Ask a pharmacist or doctor first",
+    "dont": "Do not take",
+}
+CERTAINTY: dict[str, str] = {"high": "quite sure", "moderate": "fairly sure", "low": "not very sure"}
 SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
 DISCLAIMER = (
     "Unknot informs and routes; it does not diagnose. It is not a certified medical device and was not tested on "
@@ -45,6 +53,8 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
         return
     _conditions(a, out)
     _plan(a, out)
+    _medicines(a, out)
+    _course(a, out)
     _net(a, out)
     _sources(a, out)
     out.print()
@@ -143,15 +153,76 @@ def reason_line(a: Assessment, c: Ranked, weights: tuple[Weight, ...], most: int
 
 
 def _plan(a: Assessment, out: Console) -> None:
-    if a.plan.do:
-        _heading(out, "What you can do now")
-        for part in a.plan.do:
-            note = " (estimate)" if part.estimate else " (indirect evidence)" if part.indirect else ""
-            _bullet(out, Text.assemble((f"{part.name}. ", "bold"), part.text, (note, "dim")))
+    for slot, heading in SLOTS.items():
+        parts = [p for p in a.plan.do if p.when == slot]
+        if parts:
+            _heading(out, heading)
+        for part in parts:
+            _part(out, part)
+    if a.plan.skip:
+        _heading(out, "What you can skip, and why")
+        for part in a.plan.skip:
+            _part(out, part)
     if a.plan.avoid:
         _heading(out, "Keep away from")
         for avoid in a.plan.avoid:
             _bullet(out, Text.assemble((f"{avoid.name}. ", "bold"), avoid.text))
+
+
+def _part(out: Console, part: Part) -> None:
+    """A part of the plan with how much it does, how sure that is, and its harms."""
+    extra = [f"How much it does: {part.effect}"] if part.effect else []
+    extra += [f"How sure that is: {CERTAINTY[part.certainty]}."] if part.certainty else []
+    extra += [f"Harms: {part.harms}"] if part.harms else []
+    extra += (
+        ["(estimate)"] if part.estimate else [f"(Evidence from elsewhere: {part.indirect}.)"] if part.indirect else []
+    )
+    _bullet(out, Text.assemble((f"{part.name}. ", "bold"), part.text, (f" {' '.join(extra)}".rstrip(), "dim")))
+
+
+def _medicines(a: Assessment, out: Console) -> None:
+    """Each medicine with its verdict, the reasons, and what to keep to."""
+    if not a.plan.medicines:
+        return
+    _heading(out, "Medicines")
+    _line(out, Text("If you are not sure about any of this, ask a pharmacist."), 2)
+    for m in a.plan.medicines:
+        _bullet(out, Text.assemble((f"{VERDICT[m.verdict]}: {m.name}. ", "bold"), m.text, " ", m.helps.text))
+        why = [x.said.text for x in m.against]
+        if m.unknown:
+            named = ", ".join(a.model.texts.findings[f].short for f in m.unknown)
+            why.append(f"You have not said whether this concerns you: {named}.")
+        for text in why:
+            _bullet(out, Text(text, style="dim"), 4)
+        if m.verdict != "dont":
+            rules = f"At most a day: {m.most_a_day.text} For how long: {m.longest.text} Not together with: "
+            _bullet(out, Text(f"{rules}{m.not_together.text} Harms: {m.harms.text}", style="dim"), 4)
+
+
+def _course(a: Assessment, out: Console) -> None:
+    """How many are better by when, how much it typically hurts, and what makes it slower."""
+    c = a.course
+    if c is None:
+        return
+    _heading(out, "When will it be over?")
+    _line(out, Text(f"If it is this: {a.model.texts.conditions[c.condition].name}. {c.text}"), 2)
+    for mark in c.better:
+        about = f"about {round(mark.value * 10)} in 10 people are better"
+        _bullet(out, Text(f"{weeks_in_words(mark.week)}: {about}."))
+    curve = ", ".join(f"{mark.value:.0f} {weeks_in_words(mark.week).lower()}" for mark in c.pain)
+    _bullet(out, Text(f"Typical pain from 0 to 10: {curve}."))
+    _line(out, Text(f"Better means: {c.better_means} How sure this is: {CERTAINTY[c.certainty]}.", style="dim"), 2)
+    if c.again:
+        _line(out, Text(c.again.text), 2)
+    if a.factors:
+        _line(out, Text("What plays a part in your case:"), 2)
+        for f in a.factors:
+            _bullet(out, Text.assemble((f"{f.name}. ", "bold"), f"{f.text} {f.size.text} {f.change.text}"), 4)
+
+
+def weeks_in_words(week: int) -> str:
+    """A time from today in words."""
+    return "Today" if week == 0 else "In a week" if week == 1 else f"In {week} weeks"
 
 
 def _net(a: Assessment, out: Console) -> None:
