@@ -53,8 +53,8 @@ def cited(k: Knowledge, kind: str, id_: str, path: Path_, origin: schema.Origin)
 
 def _facts(k: Knowledge, kind: str, id_: str, names: list[str]) -> Iterator[Fault]:
     for name in names:
-        yield from unknown(k, kind, id_, ("rests-on",), name, k.facts, "fact")
-    yield from twice(k, kind, id_, ("rests-on",), names)
+        yield from unknown(k, kind, id_, ("facts",), name, k.facts, "fact")
+    yield from twice(k, kind, id_, ("facts",), names)
 
 
 def _phases(k: Knowledge) -> Iterator[Fault]:

@@ -789,7 +789,7 @@ class Treatment(Aim, Origin):
     effect: Text | None = None
     certainty: Certainty | None = None
     harms: Text | None = None
-    rests_on: Annotated[list[FactId], Field(alias="rests-on")] = []
+    rests_on: Annotated[list[FactId], Field(alias="facts")] = []
     not_with: Annotated[list[Id], Field(alias="not-with")] = []
     avoided_as: Annotated[list[Id], Field(alias="avoided-as")] = []
     why: Text | None = None
@@ -884,7 +884,7 @@ class Course(Aim):
     pain: Vector
     certainty: Certainty
     again: Said | None = None
-    rests_on: Annotated[list[FactId], Field(alias="rests-on")] = []
+    rests_on: Annotated[list[FactId], Field(alias="facts")] = []
 
 
 class CoursesFile(Strict):

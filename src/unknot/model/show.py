@@ -438,7 +438,7 @@ def _treatment(e: Entries, id_: str) -> Sheet:
 
 
 def _resting(e: Entries, kind: str, id_: str, facts: list[str]) -> list[Row]:
-    return [{"label": "also", "where": e.k.where(kind, id_, "rests-on"), "origin": e.fact(f)} for f in facts]
+    return [{"label": "also", "where": e.k.where(kind, id_, "facts"), "origin": e.fact(f)} for f in facts]
 
 
 def _aim(a: schema.Aim) -> list[tuple[str, str]]:
