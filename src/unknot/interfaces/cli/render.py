@@ -163,6 +163,8 @@ def _plan(a: Assessment, out: Console) -> None:
         _heading(out, "What you can skip, and why")
         for part in a.plan.skip:
             _part(out, part)
+            if part.why:
+                _line(out, Text(f"Why: {part.why}", style="dim"), 4)
     if a.plan.avoid:
         _heading(out, "Keep away from")
         for avoid in a.plan.avoid:
@@ -171,13 +173,19 @@ def _plan(a: Assessment, out: Console) -> None:
 
 def _part(out: Console, part: Part) -> None:
     """A part of the plan with how much it does, how sure that is, and its harms."""
-    extra = [f"How much it does: {part.effect}"] if part.effect else []
+    extra = [f"How much it does: {_stopped(part.effect)}"] if part.effect else []
     extra += [f"How sure that is: {CERTAINTY[part.certainty]}."] if part.certainty else []
-    extra += [f"Harms: {part.harms}"] if part.harms else []
-    extra += (
-        ["(estimate)"] if part.estimate else [f"(Evidence from elsewhere: {part.indirect}.)"] if part.indirect else []
-    )
-    _bullet(out, Text.assemble((f"{part.name}. ", "bold"), part.text, (f" {' '.join(extra)}".rstrip(), "dim")))
+    extra += [f"Harms: {_stopped(part.harms)}"] if part.harms else []
+    extra += ["(estimate)"] if part.estimate else []
+    extra += [f"(Evidence from elsewhere: {part.indirect}.)"] if part.indirect else []
+    _bullet(out, Text.assemble((f"{part.name}. ", "bold"), part.text))
+    if extra:
+        _line(out, Text(" ".join(extra), style="dim"), 4)
+
+
+def _stopped(text: str) -> str:
+    """Words that end in a full stop."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def _medicines(a: Assessment, out: Console) -> None:
@@ -187,11 +195,14 @@ def _medicines(a: Assessment, out: Console) -> None:
     _heading(out, "Medicines")
     _line(out, Text("If you are not sure about any of this, ask a pharmacist."), 2)
     for m in a.plan.medicines:
-        _bullet(out, Text.assemble((f"{VERDICT[m.verdict]}: {m.name}. ", "bold"), m.text, " ", m.helps.text))
+        _bullet(out, Text.assemble((f"{VERDICT[m.verdict]}: {m.name}. ", "bold"), m.text))
+        _line(out, Text(f"Does it help? {m.helps.text} How sure that is: {CERTAINTY[m.certainty]}.", style="dim"), 4)
         why = [x.said.text for x in m.against]
         if m.unknown:
             named = ", ".join(a.model.texts.findings[f].short for f in m.unknown)
             why.append(f"You have not said whether this concerns you: {named}.")
+        if m.verdict == "ask-first" and not why:
+            why.append("You are to see a doctor anyway, so ask there first.")
         for text in why:
             _bullet(out, Text(text, style="dim"), 4)
         if m.verdict != "dont":
@@ -211,7 +222,11 @@ def _course(a: Assessment, out: Console) -> None:
         _bullet(out, Text(f"{weeks_in_words(mark.week)}: {about}."))
     curve = ", ".join(f"{mark.value:.0f} {weeks_in_words(mark.week).lower()}" for mark in c.pain)
     _bullet(out, Text(f"Typical pain from 0 to 10: {curve}."))
-    _line(out, Text(f"Better means: {c.better_means} How sure this is: {CERTAINTY[c.certainty]}.", style="dim"), 2)
+    _line(
+        out,
+        Text(f"Better means: {_stopped(c.better_means)} How sure this is: {CERTAINTY[c.certainty]}.", style="dim"),
+        2,
+    )
     if c.again:
         _line(out, Text(c.again.text), 2)
     if a.factors:
