@@ -173,12 +173,19 @@ class Assessment:
     @cached_property
     def plan(self) -> Plan:
         """What to do now."""
-        return make_plan(self.model, self.answers, self.urgency, self.posterior.condition[0], self.country)
+        return make_plan(
+            self.model,
+            self.answers,
+            self.urgency,
+            self.posterior.condition[0],
+            self.country,
+            provisional=self.provisional,
+        )
 
     @cached_property
     def factors(self) -> tuple[Factor, ...]:
-        """What makes this episode slower or likelier; empty from `immediate` on."""
-        return () if self._urgent else factors_of(self.model.texts, self.answers)
+        """What makes this episode slower or likelier; empty from `immediate` on and while the result is provisional."""
+        return () if self._no_plan_yet else factors_of(self.model.texts, self.answers)
 
     @cached_property
     def course(self) -> Course | None:
@@ -187,7 +194,7 @@ class Assessment:
         None from `immediate` on, while the result is provisional (it would reassure too early), and where no course
         is known for this cause, place and phase.
         """
-        if self._urgent or self.provisional:
+        if self._no_plan_yet:
             return None
         leading = self.model.texts.conditions[next(iter(self.probabilities))]
         return expected_course(self.model.texts, self.answers, leading, self.factors)
@@ -209,15 +216,24 @@ class Assessment:
             return True
         if self.provisional or self._fixed_page is not None:
             return False
-        return self._urgent or self.prospect.stop
+        return self._in_haste or self.prospect.stop
 
     @property
-    def _urgent(self) -> bool:
-        return rank(self.urgency) >= rank("immediate")
+    def _no_plan_yet(self) -> bool:
+        """Help is needed at once, or safety questions are open: what could reassure is not shown."""
+        return self.provisional or rank(self.urgency) >= rank("immediate")
+
+    @property
+    def _in_haste(self) -> bool:
+        """Rules demand help at once, so only what could raise the urgency is asked.
+
+        A small chance that does so by itself is asked about further: the next answer may settle it either way.
+        """
+        return rank(self.safety.floor) >= rank("immediate")
 
     @cached_property
     def _fixed_page(self) -> NextPage | None:
-        return fixed_page(self.model, self.answers, self.safety, self._urgent)
+        return fixed_page(self.model, self.answers, self.safety, self._in_haste)
 
     @cached_property
     def next_page(self) -> NextPage | None:

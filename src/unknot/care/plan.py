@@ -67,10 +67,12 @@ class Plan:
 
     Attributes:
         headline, steps, say: for the urgency; `say` is what to say on the phone.
-        do: treatments that fit; empty at `immediate` and `emergency`.
-        avoid: what to keep away from.
-        skip: what people often ask for and do better without; empty at `immediate` and `emergency`.
-        medicines: what may be taken, asked about first, or left; empty at `immediate` and `emergency`.
+        do: treatments that fit.
+        avoid: what to keep away from; empty at `emergency`.
+        skip: what people often ask for and do better without.
+        medicines: what may be taken, asked about first, or left.
+
+    `do`, `skip` and `medicines` are empty from `immediate` on and while the result is provisional.
     """
 
     headline: str
@@ -92,8 +94,8 @@ class NetLine:
     fact: str | None
 
 
-def active_avoids(model: Model, condition: Array) -> dict[str, tuple[str, ...]]:
-    """Avoids that hold, each with up to three likeliest conditions that carry it.
+def active_avoids(model: Model, condition: Array, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """Avoids that hold, each with why: up to three likeliest conditions that carry it, or findings that demand it.
 
     Args:
         condition: (conditions,) probabilities.
@@ -104,48 +106,42 @@ def active_avoids(model: Model, condition: Array) -> dict[str, tuple[str, ...]]:
     for a in np.flatnonzero(share >= 1):
         carriers = sorted(np.flatnonzero(weights[:, a]), key=lambda c: -condition[c])
         held[names[a]] = tuple(model.recipe.conditions[c] for c in carriers[:3])
+    for t in model.texts.treatments.values():
+        demanding = told(t.avoid_if, answers)
+        for avoid in t.avoided_as if demanding else ():
+            held[avoid] = (*held.get(avoid, ()), *demanding)
     return held
 
 
-def contraindicated(treatment: Treatment, answers: Answers) -> tuple[str, ...]:
-    """The findings, answered yes or not sure, that speak against a treatment."""
-    return tuple(f for f in treatment.not_with if answers.values.get(f) in (YES, NOT_SURE))
+def told(findings: tuple[str, ...], answers: Answers) -> tuple[str, ...]:
+    """Those of some findings that were answered yes or not sure."""
+    return tuple(f for f in findings if answers.values.get(f) in (YES, NOT_SURE))
 
 
-def make_plan(model: Model, answers: Answers, urgency: Urgency, condition: Array, country: Country) -> Plan:
-    """The plan for this urgency, these chances and this person."""
+def make_plan(
+    model: Model, answers: Answers, urgency: Urgency, condition: Array, country: Country, *, provisional: bool = False
+) -> Plan:
+    """The plan for this urgency, these chances and this person; while provisional it advises nothing that reassures."""
     texts = model.texts
-    level = texts.levels[urgency]
-    avoids = active_avoids(model, condition)
+    unfinished = provisional and rank(urgency) < rank("immediate")
+    level = texts.provisional if unfinished else texts.levels[urgency]
+    avoids = active_avoids(model, condition, answers)
     leading = texts.conditions[model.recipe.conditions[int(condition.argmax())]]
-    chosen = [t for t in texts.treatments.values() if _chosen(t, texts, answers, urgency, leading, avoids)]
+    nothing_yet = unfinished or rank(urgency) >= rank("immediate")
+    chosen = [] if nothing_yet else [
+        t for t in texts.treatments.values()
+        if rank(urgency) <= rank(t.up_to) and fits(t, texts, answers, leading)
+        and not told(t.not_with, answers) and not set(t.avoided_as) & set(avoids)
+    ]  # fmt: skip
     return Plan(
         headline=fill(level.headline, country) or level.headline,
         steps=_filled(level.do, country),
         say=_filled(level.say, country),
         do=tuple(_part(t, country) for t in chosen if t.kind == "do"),
-        avoid=tuple(
-            _avoid(t, avoids, leading.id)
-            for t in texts.treatments.values()
-            if t.kind == "avoid" and (set(t.avoided_as) & set(avoids) or _named(t, texts, answers, leading))
-        ),
+        avoid=_avoid_parts(model, answers, urgency, avoids, leading),
         skip=tuple(_part(t, country) for t in chosen if t.kind == "skip"),
-        medicines=medicine_advice(texts, answers, urgency, leading),
+        medicines=() if nothing_yet else medicine_advice(texts, answers, urgency, leading),
     )
-
-
-def _chosen(
-    t: Treatment,
-    texts: Texts,
-    answers: Answers,
-    urgency: Urgency,
-    leading: Condition,
-    avoids: dict[str, tuple[str, ...]],
-) -> bool:
-    """Whether there is time for it, it is for this person's pain, and nothing speaks against it."""
-    if rank(urgency) >= rank("immediate") or (t.up_to is not None and rank(urgency) > rank(t.up_to)):
-        return False
-    return fits(t, texts, answers, leading) and not contraindicated(t, answers) and not set(t.avoided_as) & set(avoids)
 
 
 def _part(t: Treatment, country: Country) -> Part:
@@ -153,6 +149,24 @@ def _part(t: Treatment, country: Country) -> Part:
         t.id, t.name, fill(t.text, country) or t.text, t.fact, t.estimate, t.indirect, t.why, t.when, t.about,
         t.effect, t.certainty, t.harms, t.rests_on,
     )  # fmt: skip
+
+
+def _avoid_parts(
+    model: Model, answers: Answers, urgency: Urgency, avoids: dict[str, tuple[str, ...]], leading: Condition
+) -> tuple[Avoid, ...]:
+    """What to keep away from. Advice that only goes with the leading cause stops where its `up-to` does."""
+    if urgency == "emergency":
+        return ()
+    texts, parts = model.texts, []
+    for t in texts.treatments.values():
+        if t.kind != "avoid":
+            continue
+        because = tuple(dict.fromkeys(why for a in t.avoided_as for why in avoids.get(a, ())))
+        if not because and rank(urgency) <= rank(t.up_to) and _named(t, texts, answers, leading):
+            because = (leading.id,)
+        if because:
+            parts.append(Avoid(t.id, t.name, t.text, because))
+    return tuple(parts)
 
 
 def safety_net(texts: Texts, answers: Answers) -> tuple[NetLine, ...]:
@@ -177,8 +191,3 @@ def _filled(lines: tuple[str, ...], country: Country) -> tuple[str, ...]:
 def _named(t: Treatment, texts: Texts, answers: Answers, leading: Condition) -> bool:
     """An avoid that names the leading condition or its family itself."""
     return (t.families is not None or t.conditions is not None) and fits(t, texts, answers, leading)
-
-
-def _avoid(t: Treatment, avoids: dict[str, tuple[str, ...]], leading: str) -> Avoid:
-    because = dict.fromkeys(c for a in t.avoided_as for c in avoids.get(a, ())) or {leading: None}
-    return Avoid(t.id, t.name, t.text, tuple(because))

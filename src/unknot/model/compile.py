@@ -26,6 +26,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         courses={c.id: _course(c) for c in k.courses.values()},
         medicines={m.id: _medicine(m) for m in k.medicines.values()},
         nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
+        provisional=out.Level(k.provisional.headline, tuple(k.provisional.do), (), False),
         levels={x.level: out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview) for x in k.levels.values()},
         countries={c.id: _country(c) for c in k.countries.values()},
         other_country=_country(k.other_country),
@@ -119,8 +120,9 @@ def _criterion(c: schema.Criterion) -> out.Rule:
 def _treatment(t: schema.Treatment) -> out.Treatment:
     avoided = tuple(t.avoided_as or [t.id]) if t.kind == "avoid" else tuple(t.avoided_as)
     return out.Treatment(
-        t.id, t.name, t.text, t.kind, *_aim(t)[:3], tuple(t.not_with), avoided, t.fact, t.estimate, t.indirect,
-        _set(t.phases), t.up_to, t.about, t.when, t.why, t.effect, t.certainty, t.harms, tuple(t.rests_on),
+        t.id, t.name, t.text, t.kind, *_aim(t)[:3], tuple(t.not_with), avoided, tuple(t.avoid_if), t.up_to,
+        t.fact, t.estimate, t.indirect, _set(t.phases), t.about, t.when, t.why, t.effect, t.certainty,
+        t.harms, tuple(t.rests_on),
     )  # fmt: skip
 
 

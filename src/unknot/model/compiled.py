@@ -147,7 +147,10 @@ class Treatment:
     """A part of a plan without medicines.
 
     Attributes:
-        up_to: the most urgent advice beside which it is shown; None for any that leaves time for a plan.
+        not_with: findings that speak against doing it (yes or not sure).
+        avoided_as: avoids under which it is withheld, or which it spells out.
+        avoid_if: findings (yes or not sure) that demand this avoid by themselves.
+        up_to: the highest urgency at which it is still advised.
         rests_on: further facts behind its words.
     """
 
@@ -160,11 +163,12 @@ class Treatment:
     places: frozenset[str] | None
     not_with: tuple[str, ...]
     avoided_as: tuple[str, ...]
+    avoid_if: tuple[str, ...]
+    up_to: Urgency
     fact: str | None
     estimate: str | None
     indirect: str | None
     phases: frozenset[str] | None = None
-    up_to: Urgency | None = None
     about: Daily | None = None
     when: Slot = "today"
     why: str | None = None
@@ -364,6 +368,7 @@ class Texts:
     medicines: dict[str, Medicine]
     nets: tuple[Net, ...]
     levels: dict[str, Level]
+    provisional: Level
     countries: dict[str, Country]
     other_country: Country
     citations: dict[str, Citation]

@@ -74,11 +74,10 @@ def _treatments(k: Knowledge) -> Iterator[Fault]:
     for t in k.treatments.values():
         yield from _facts(k, "treatment", t.id, t.rests_on)
         yield from phases(k, "treatment", t.id, t)
-        if t.kind == "avoid" and (t.up_to or t.when != "today"):
-            remedy = "Remove it; what to avoid holds at once and at every urgency."
-            path = ("up-to",) if t.up_to else ("when",)
-            yield fault(k, "treatment", t.id, path, "has no effect on a thing to avoid.", remedy)
-        if t.up_to and rank(t.up_to) >= rank("immediate"):
+        if t.kind == "avoid" and t.when != "today":
+            remedy = "Remove it; what to avoid holds at once."
+            yield fault(k, "treatment", t.id, ("when",), "has no effect on a thing to avoid.", remedy)
+        if rank(t.up_to) >= rank("immediate"):
             yield fault(
                 k, "treatment", t.id, ("up-to",), f"is {t.up_to}, where there is no plan.", "Use today or less."
             )

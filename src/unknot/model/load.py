@@ -69,6 +69,7 @@ class Knowledge:
     families: dict[str, schema.Family]
     age_tables: dict[str, schema.AgeTable]
     advice: tuple[schema.Advice, ...]
+    provisional: schema.Provisional
     nets: dict[str, schema.NetItem]
     countries: dict[str, schema.Country]
     other_country: schema.Country
@@ -170,6 +171,7 @@ class _Reader:
             families=t["family"],
             age_tables=t["age-table"],
             advice=tuple(self.whole["advice.yaml"].levels),
+            provisional=self.whole["advice.yaml"].provisional,
             nets=t["net"],
             countries=t["country"],
             other_country=self.whole["countries.yaml"].other,

@@ -231,9 +231,9 @@ class Result:
         return z3.And(self.is_open(page), any_of(self.answers.askable(f) for f in page.findings))
 
     @cached_property
-    def urgent(self) -> z3.BoolRef:
-        """Whether help is needed at once, so that only what could raise the urgency is asked."""
-        return self.urgency[rank("immediate")]
+    def in_haste(self) -> z3.BoolRef:
+        """Whether rules demand help at once, so that only what could raise the urgency is asked."""
+        return self.rules.floor[rank("immediate")]
 
     @cached_property
     def fixed_page(self) -> z3.BoolRef:
@@ -245,7 +245,7 @@ class Result:
             return self.left(page)
         questions = self.rules.open_questions
         safety = z3.And(self.is_open(page), any_of(questions[f] for f in page.findings if f in questions))
-        always = z3.And(self.left(page), z3.Not(self.urgent)) if page.always else NEVER
+        always = z3.And(self.left(page), z3.Not(self.in_haste)) if page.always else NEVER
         return z3.Or(safety, always)
 
     @cached_property
@@ -274,23 +274,30 @@ class Result:
     def complete(self) -> z3.BoolRef:
         """Whether the interview may end here."""
         ends = any_of(self.at(level) for level in LEVELS if self.texts.levels[level].ends_interview)
-        enough = any_of([self.urgent, self.chances.stop, self.nothing_left])
+        enough = any_of([self.in_haste, self.chances.stop, self.nothing_left])
         return z3.Or(ends, all_of([z3.Not(self.rules.provisional), z3.Not(self.fixed_page), enough]))
 
     def planned(self, t: Treatment) -> z3.BoolRef:
-        """Whether a treatment is among what the plan says to do or to skip."""
+        """Whether a treatment is among what a finished plan says to do or to skip; one that is provisional has less."""
         if t.kind == "avoid":
             return NEVER
-        against = [self.answers.maybe(f) for f in t.not_with] + [self.chances.avoids[a] for a in t.avoided_as]
-        too_urgent = NEVER if t.up_to is None else self.urgency[rank(t.up_to) + 1]
-        return all_of([z3.Not(z3.Or(self.urgent, too_urgent)), *self._aims(t), z3.Not(any_of(against))])
+        against = [self.answers.maybe(f) for f in t.not_with] + [self.avoided(a) for a in t.avoided_as]
+        return all_of([z3.Not(self._beyond(t.up_to)), *self._aims(t), z3.Not(any_of(against))])
+
+    def avoided(self, avoid: str) -> z3.BoolRef:
+        """Whether an avoid holds: by the statistics, or by an answer that demands it."""
+        demanding = [f for t in self.texts.treatments.values() if avoid in t.avoided_as for f in t.avoid_if]
+        return any_of([self.chances.avoids[avoid], *(self.answers.maybe(f) for f in demanding)])
+
+    def _beyond(self, level: Urgency) -> z3.BoolRef:
+        """Whether the urgency is above a level, or leaves no time for a plan."""
+        return self.urgency[min(rank(level), rank("today")) + 1]
 
     def free_to_take(self, m: Medicine) -> z3.BoolRef:
         """Whether a medicine gets the verdict "may": each thing that speaks against it is known not to be so."""
         if m.at_best != "may":
             return NEVER
-        calm = z3.Not(z3.Or(self.urgent, self.urgency[rank(m.up_to) + 1]))
-        return all_of([calm, *self._aims(m), *(self.ruled_out(check) for check in m.checks)])
+        return all_of([z3.Not(self._beyond(m.up_to)), *self._aims(m), *(self.ruled_out(check) for check in m.checks)])
 
     def ruled_out(self, check: MedicineCheck) -> z3.BoolRef:
         """Whether what speaks against a medicine is known not to be so, or cannot concern the person."""
@@ -303,7 +310,7 @@ class Result:
 
     def listed(self, m: Medicine) -> z3.BoolRef:
         """Whether a medicine is among those of the plan, with any verdict."""
-        return all_of([z3.Not(self.urgent), *self._aims(m)])
+        return all_of([z3.Not(self._beyond("today")), *self._aims(m)])
 
     def _aims(self, aim: Treatment | Medicine) -> Iterator[z3.BoolRef]:
         """It is for the leading cause, for the place if that is known, and for the phase, which must be known."""
