@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from unknot.assessment import Assessment, Ranked
+from unknot.care.medicines import MedicineAdvice
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
@@ -17,7 +18,17 @@ from unknot.model.compiled import Citation, Country, Finding
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, Urgency, rank
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
-from unknot.wording import SHOWN_FROM, chance_in_words, reason_parts, shown_conditions
+from unknot.wording import (
+    CERTAINTY,
+    SHOWN_FROM,
+    SLOTS,
+    VERDICT,
+    chance_in_words,
+    course_lines,
+    medicine_reasons,
+    reason_parts,
+    shown_conditions,
+)
 
 CARD: dict[Urgency, str] = {
     "emergency": "emergency",
@@ -156,6 +167,10 @@ def result(a: Assessment) -> dict[str, Any]:
         "plan": a.plan,
         "steps": [] if a.provisional and calm else a.plan.steps,
         "do": [] if a.provisional else a.plan.do,
+        "slots": [(h, parts) for slot, h in SLOTS.items() if (parts := [p for p in a.plan.do if p.when == slot])],
+        "medicines": [_medicine(a, m) for m in a.plan.medicines],
+        "course": _course(a),
+        "factors": a.factors,
         "open_questions": len(a.unasked_safety),
         "reasons": _reasons(a),
         "conditions": [_condition(a, c) for c in shown],
@@ -176,6 +191,34 @@ def _reasons(a: Assessment) -> list[Reason]:
     """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
     kept = [r for r in a.reasons if r.urgency == a.urgency or r.kind in ("rule", "not-sure")]
     return kept[:MOST_REASONS]
+
+
+def _medicine(a: Assessment, m: MedicineAdvice) -> dict[str, Any]:
+    """A medicine with its verdict for this person, why, and what to keep to."""
+    rules = [
+        f"At most a day: {m.most_a_day.text}",
+        f"For how long: {m.longest.text}",
+        f"Not together with: {m.not_together.text}",
+        f"Harms: {m.harms.text}",
+        f"Does it help? {m.helps.text} How sure that is: {CERTAINTY[m.certainty]}.",
+    ]
+    return {
+        "name": m.name,
+        "verdict": VERDICT[m.verdict],
+        "text": m.text,
+        "why": medicine_reasons(a, m),
+        "rules": [] if m.verdict == "dont" else rules,
+    }
+
+
+def _course(a: Assessment) -> dict[str, Any] | None:
+    """The expected course in lines; None where there is none to tell."""
+    c = a.course
+    if c is None:
+        return None
+    note = f"Better means: {c.better_means} How sure this is: {CERTAINTY[c.certainty]}."
+    name = a.model.texts.conditions[c.condition].name
+    return {"name": name, "text": c.text, "lines": course_lines(a), "note": note}
 
 
 def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
