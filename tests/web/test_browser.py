@@ -91,8 +91,13 @@ class Reader:
         assert found == [], (name, found)
 
     def press(self, text, name):
-        self.page.get_by_role("button", name=text, exact=True).click()
+        self.go(self.page.get_by_role("button", name=text, exact=True))
         self.look(name)
+
+    def go(self, button):
+        """Press a button and wait for the page that it leads to; the old one is still there for a moment."""
+        with self.page.expect_navigation():
+            button.click()
 
     def answer(self, *labels, name):
         for label in labels:
@@ -182,7 +187,7 @@ def test_emergency(reader):
     assert "Call an ambulance now." in r.heading
     assert r.page.locator("a[href='tel:999']").first.is_visible()
     r.press("I ticked that by mistake", "emergency-mistake")
-    r.page.get_by_role("button", name=re.compile("^Change")).first.click()
+    r.go(r.page.get_by_role("button", name=re.compile("^Change")).first)
     r.look("emergency-change")
     for label in ("You fainted, collapsed or nearly did", "A cold sweat, or grey and clammy skin"):
         assert r.page.get_by_label(label, exact=True).is_checked()
@@ -202,7 +207,7 @@ def test_change_of_mind(reader):
     assert "no all-clear" in r.heading
     r.press("Go on with the questions", "change-go-on")
     r.press("See or change your answers", "change-list")
-    r.page.get_by_role("button", name="Change the answer to: Where does it hurt most?").click()
+    r.go(r.page.get_by_role("button", name="Change the answer to: Where does it hurt most?"))
     assert r.page.get_by_label("Upper back", exact=True).is_checked()
     r.answer("Low back", name="change-place")
     r.press("Back", "change-back")
