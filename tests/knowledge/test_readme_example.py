@@ -115,6 +115,15 @@ def test_every_formula_and_form_on_the_page_exists() -> None:
         assert f"{{{key}: " in PAGE, f"{key} is not explained"
 
 
+def test_every_key_of_a_condition_is_on_the_page() -> None:
+    """Nothing that an author may write is left unexplained."""
+    from unknot.model import schema
+
+    for name, info in schema.Condition.model_fields.items():
+        key = info.alias or name
+        assert re.search(rf"`{key}[`:]|^{key}: ", PAGE, re.MULTILINE), f"{key} is not explained"
+
+
 def test_every_file_and_folder_is_on_the_page() -> None:
     """What stands where is complete."""
     from unknot.model.files import FOLDERS, SINGLE

@@ -70,8 +70,11 @@ def _state(k: Knowledge, b: schema.Block, state: str, row: schema.Vector) -> Ite
 def _patterns(
     k: Knowledge, kind: str, id_: str, path: Path_, block: schema.Block, given: schema.Vector
 ) -> Iterator[Fault]:
-    for state in given.entries:
+    for state, value, _ in given.items():
         yield from unknown(k, kind, id_, (*path, state), state, block.states, f"pattern of {block.id}")
+        if value == 0:
+            remedy = "Nothing rules a pattern out; use a very small number."
+            yield fault(k, kind, id_, (*path, state), "is zero.", remedy)
     total = sum(v for _, v, _ in given.items())
     unnamed = [s for s in block.states if s not in given.entries]
     needed = k.settings.pattern_floor.value * len([s for s in unnamed if s != NONE])

@@ -20,6 +20,7 @@ from unknot.model.numbers import Numbers
 from unknot.model.parameters import Parameters, build
 from unknot.model.recipe import Recipe
 
+DIGEST = 32  # bytes of SHA-256 before the cached model, so that a damaged file is noticed
 SEED = 20_260_101  # of the parameter draws; fixed, so that intervals are the same everywhere
 
 
@@ -145,8 +146,10 @@ def _read(path: Path) -> Model | None:
     try:
         if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
             return None
-        with path.open("rb") as stream:
-            found = pickle.load(stream)
+        data = path.read_bytes()
+        if hashlib.sha256(data[DIGEST:]).digest() != data[:DIGEST]:
+            return None
+        found = pickle.loads(data[DIGEST:])
     except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError):
         return None
     return found if isinstance(found, Model) else None
@@ -157,5 +160,6 @@ def _write(path: Path, model: Model) -> None:
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
-            pickle.dump(model, stream, protocol=pickle.HIGHEST_PROTOCOL)
+            payload = pickle.dumps(model, protocol=pickle.HIGHEST_PROTOCOL)
+            stream.write(hashlib.sha256(payload).digest() + payload)
         Path(stream.name).replace(path)

@@ -112,9 +112,10 @@ def _one_origin(number: Origin) -> None:
 
 
 class Number(Origin):
-    """One number with its origin."""
+    """One number with its origin; `as: examined` marks a sign that was examined and not asked (it is slipped)."""
 
     value: Amount
+    as_: Annotated[Literal["asked", "examined"], Field(alias="as")] = "asked"
 
     @model_validator(mode="after")
     def _check(self) -> Number:
@@ -483,7 +484,7 @@ class AgeUse(Origin):
 class ReferAt(Origin):
     """The probability at which a guideline wants this condition looked into."""
 
-    probability: Probability
+    probability: Annotated[float, Field(gt=0, le=1)]
     urgency: Urgency
 
     @model_validator(mode="after")
@@ -605,7 +606,7 @@ class Source(Strict):
     title: Text
     kind: Text
     journal: str | None = None
-    year: int | None = None
+    year: Annotated[int, Field(ge=1800, le=2100)] | None = None
     doi: Doi | None = None
     pmid: int | str | None = None
     url: str | None = None
@@ -624,7 +625,7 @@ class Fact(Strict):
     measure: Text
     value: float | str
     ci95: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
-    n: int | None = None
+    n: Annotated[int, Field(gt=0)] | None = None
     note: str | None = None
 
 
@@ -676,8 +677,8 @@ class Intervals(Strict):
 
     draws: Annotated[int, Field(ge=100)]
     level: Annotated[float, Field(gt=0, lt=1)]
-    estimate_odds_factor: Annotated[float, Field(alias="estimate-odds-factor", gt=1)]
-    indirect_widening: Annotated[float, Field(alias="indirect-widening", ge=1)]
+    estimate_odds_factor: Annotated[float, Field(alias="estimate-odds-factor", gt=1, le=100)]
+    indirect_widening: Annotated[float, Field(alias="indirect-widening", ge=1, le=10)]
 
 
 class Questions(Strict):
@@ -741,10 +742,18 @@ class NetItem(Strict):
     estimate: Text | None = None
 
 
+class Provisional(Strict):
+    """What is said while safety questions are open; never a reassurance."""
+
+    headline: Text
+    do: list[Text]
+
+
 class AdviceFile(Strict):
     """Texts for urgency levels and the safety net."""
 
     levels: list[Advice]
+    provisional: Provisional
     nets: list[NetItem]
 
 
@@ -776,6 +785,8 @@ class Treatment(Origin):
     places: list[Id] | None = None
     not_with: Annotated[list[Id], Field(alias="not-with")] = []
     avoided_as: Annotated[list[Id], Field(alias="avoided-as")] = []
+    avoid_if: Annotated[list[Id], Field(alias="avoid-if")] = []
+    up_to: Annotated[Urgency, Field(alias="up-to")] = "today"
     why: Text | None = None
 
     @model_validator(mode="after")

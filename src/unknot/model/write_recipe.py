@@ -228,7 +228,9 @@ def fill_patterns(given: schema.Vector, states: tuple[str, ...], floor: float) -
 
 
 def _measured(row: schema.Vector, finding: str) -> bool:
-    """A cell that cites a fact was measured by asking people, so it already holds their slips."""
+    """A cell that cites a fact was measured by asking and already holds slips; an examined sign does not."""
     entry = row.entries[finding]
+    if isinstance(entry, Number) and entry.as_ == "examined":
+        return False
     origin = entry.origin if isinstance(entry, Number) else row.origin
     return origin.estimate is None

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from unknot.assessment import Assessment
-from unknot.model.words import Urgency
+from unknot.model.words import Urgency, rank
 from unknot.triage.urgency import percent
 from unknot.wording import DISCLAIMER, SHOWN_FROM, chance_in_words, reason_parts, shown_conditions
 
@@ -39,6 +39,7 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
     if a.urgency == "emergency":
         _sources(a, out)
         return
+    _suspects(a, out)
     _conditions(a, out)
     _plan(a, out)
     _net(a, out)
@@ -51,11 +52,7 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
 def _urgency(a: Assessment, out: Console) -> None:
     lines = [Text(a.plan.headline, style=STYLE[a.urgency])]
     if a.provisional:
-        lines = [
-            Text("Not finished: this is the least so far, and no all-clear.", style="bold"),
-            Text(a.plan.headline),
-            Text(f"{len(a.unasked_safety)} safety questions are still open.", style="dim"),
-        ]
+        lines.append(Text(f"{len(a.unasked_safety)} safety questions are still open.", style="dim"))
     level = f"{'at least ' if a.provisional else ''}{a.urgency}"
     out.print(
         Panel(Text("\n").join(lines), title=f"Urgency: {level}", title_align="left", border_style=STYLE[a.urgency])
@@ -63,14 +60,14 @@ def _urgency(a: Assessment, out: Console) -> None:
     for line in a.plan.steps:
         _bullet(out, Text(line))
     if a.plan.say:
-        _heading(out, "What to say on the phone")
+        _heading(out, "What to say")
         for line in a.plan.say:
             _bullet(out, Text(line))
     if a.reasons:
         _heading(out, "Why")
-        for reason in a.reasons[:6]:
-            note = " (you were not sure)" if reason.kind == "not-sure" else ""
-            _bullet(out, Text(f"{reason.text}{note}"))
+        for reason in [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency][:6]:
+            note = "You were not sure about this: " if reason.kind == "not-sure" else ""
+            _bullet(out, Text(f"{note}{reason.text}"))
 
 
 def item(out: Console, mark: str, text: Text, left: int = 2) -> None:
@@ -92,6 +89,16 @@ def _line(out: Console, text: Text, left: int) -> None:
 def _heading(out: Console, text: str) -> None:
     out.print()
     out.print(Text(text, style="bold underline"))
+
+
+def _suspects(a: Assessment, out: Console) -> None:
+    """From `immediate` on, what the rules want ruled out stands before what is likeliest."""
+    names = dict.fromkeys(s for r in a.reasons if rank(r.urgency) >= rank("immediate") for s in r.suspects)
+    if a.urgency == "immediate" and names:
+        _heading(out, "What has to be ruled out")
+        for name in names:
+            c = a.model.texts.conditions[name]
+            _bullet(out, Text.assemble((c.name, "bold"), f". {c.plain}."))
 
 
 def _conditions(a: Assessment, out: Console) -> None:

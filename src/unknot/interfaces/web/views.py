@@ -13,7 +13,7 @@ from unknot.assessment import Assessment, Ranked
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
-from unknot.model.compiled import Citation, Country, Finding
+from unknot.model.compiled import Citation, Condition, Country, Finding
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, Urgency, rank
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
@@ -141,21 +141,20 @@ def _value(f: Finding, value: Value) -> str:
 
 
 def result(a: Assessment) -> dict[str, Any]:
-    """The result in words. What is provisional has no plan and no words that sound like an all-clear."""
+    """The result in words. What is provisional has no words that sound like an all-clear."""
     urgent = rank(a.urgency) >= rank("immediate")
-    calm = rank(a.urgency) <= rank("routine")
     shown = [] if a.urgency == "emergency" else shown_conditions(a)
     return {
         "urgency": a.urgency,
         "card": CARD[a.urgency],
         "provisional": a.provisional,
         "unfinished": not a.complete,
-        "reassuring": calm and not a.provisional,
+        "at_least": a.model.texts.levels[a.urgency].headline if rank(a.urgency) >= rank("soon") else None,
+        "in_haste": in_haste(a),
         "urgent": urgent,
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
-        "steps": [] if a.provisional and calm else a.plan.steps,
-        "do": [] if a.provisional else a.plan.do,
+        "suspects": _suspects(a),
         "open_questions": len(a.unasked_safety),
         "reasons": _reasons(a),
         "conditions": [_condition(a, c) for c in shown],
@@ -166,6 +165,19 @@ def result(a: Assessment) -> dict[str, Any]:
     }
 
 
+def in_haste(a: Assessment) -> bool:
+    """Whether rules demand help at once, so that only what could raise the urgency is asked."""
+    return rank(a.safety.floor) >= rank("immediate")
+
+
+def _suspects(a: Assessment) -> list[Condition]:
+    """What the rules want ruled out at an emergency department; it stands before what is likeliest."""
+    if a.urgency != "immediate":
+        return []
+    names = dict.fromkeys(s for r in a.reasons if rank(r.urgency) >= rank("immediate") for s in r.suspects)
+    return [a.model.texts.conditions[name] for name in names]
+
+
 def _first_number(country: Country) -> str | None:
     """The number to call in an emergency; None where we know none of the country's own."""
     found = re.match(r"\d+", country.emergency)
@@ -174,7 +186,7 @@ def _first_number(country: Country) -> str | None:
 
 def _reasons(a: Assessment) -> list[Reason]:
     """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
-    kept = [r for r in a.reasons if r.urgency == a.urgency or r.kind in ("rule", "not-sure")]
+    kept = [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency]
     return kept[:MOST_REASONS]
 
 
