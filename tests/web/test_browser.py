@@ -71,6 +71,7 @@ class Reader:
 
     def look(self, name):
         """Check the page that is shown."""
+        self.page.wait_for_load_state()
         self.visited.append(self.page.url)
         if SHOTS:
             Path(SHOTS).mkdir(parents=True, exist_ok=True)
