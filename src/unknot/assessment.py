@@ -216,7 +216,7 @@ class Assessment:
             return True
         if self.provisional or self._fixed_page is not None:
             return False
-        return self._in_haste or self.prospect.stop
+        return self.in_haste or self.prospect.stop
 
     @property
     def _no_plan_yet(self) -> bool:
@@ -224,7 +224,7 @@ class Assessment:
         return self.provisional or rank(self.urgency) >= rank("immediate")
 
     @property
-    def _in_haste(self) -> bool:
+    def in_haste(self) -> bool:
         """Rules demand help at once, so only what could raise the urgency is asked.
 
         A small chance that does so by itself is asked about further: the next answer may settle it either way.
@@ -233,7 +233,7 @@ class Assessment:
 
     @cached_property
     def _fixed_page(self) -> NextPage | None:
-        return fixed_page(self.model, self.answers, self.safety, self._in_haste)
+        return fixed_page(self.model, self.answers, self.safety, self.in_haste)
 
     @cached_property
     def next_page(self) -> NextPage | None:

@@ -132,7 +132,7 @@ def step(model: Model, answers: object, setting: str | None = None, country: str
         "page": page_as_dict(model, page) if page else None,
         "assessment": result.as_dict() if page is None else None,
     }
-    if page is not None and result.urgency == "immediate":
+    if page is not None and result.in_haste:
         reply["advice_now"] = {"headline": result.plan.headline, "steps": list(result.plan.steps)}
     return reply
 

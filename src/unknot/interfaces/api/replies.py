@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from unknot.assessment import Ranked
 from unknot.care.plan import NetLine, Plan
+from unknot.course.expected import Course
+from unknot.course.factors import Factor
 from unknot.errors import Fault
 from unknot.model.compiled import Citation
 from unknot.model.words import Urgency
@@ -57,6 +59,8 @@ class AssessmentReply(BaseModel):
     need: dict[Urgency, float]
     conditions: list[Ranked]
     plan: Plan
+    factors: list[Factor]
+    course: Course | None
     safety_net: list[NetLine]
     next_page: NextPage | None
     prospect: Prospect | None

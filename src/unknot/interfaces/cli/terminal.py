@@ -268,8 +268,8 @@ class Terminal:
 
     def advise_now(self, result: Assessment) -> None:
         """`immediate` is told at once; the questions after it ask only what could raise it."""
-        if result.urgency != "immediate" or result.next_page is None:
-            self.told_now = self.told_now and result.urgency == "immediate"
+        if not result.in_haste or result.next_page is None:
+            self.told_now = self.told_now and result.in_haste
             return
         if self.told_now:
             return

@@ -161,7 +161,7 @@ def result(a: Assessment) -> dict[str, Any]:
         "provisional": a.provisional,
         "unfinished": not a.complete,
         "at_least": a.model.texts.levels[a.urgency].headline if rank(a.urgency) >= rank("soon") else None,
-        "in_haste": in_haste(a),
+        "in_haste": a.in_haste,
         "urgent": urgent,
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
@@ -178,11 +178,6 @@ def result(a: Assessment) -> dict[str, Any]:
         "sources": _sources(a),
         "knowledge": a.knowledge[:12],
     }
-
-
-def in_haste(a: Assessment) -> bool:
-    """Whether rules demand help at once, so that only what could raise the urgency is asked."""
-    return rank(a.safety.floor) >= rank("immediate")
 
 
 def _suspects(a: Assessment) -> list[Condition]:
