@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from pathlib import Path
+from typing import Literal
 
 SINGLE = (
     "settings.yaml",
@@ -49,3 +52,17 @@ def content_hash(folder: Path) -> str:
     for path in files_of(folder):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def user_folder(kind: Literal["cache", "state"]) -> Path:
+    """The user's own folder for what can be made anew (cache) or must be kept for a while (state).
+
+    On Linux this is what platformdirs gives, without loading it: that would cost a tenth of the time to the first
+    question.
+    """
+    if sys.platform.startswith("linux"):
+        default = Path.home() / (".cache" if kind == "cache" else ".local/state")
+        return Path(os.environ.get(f"XDG_{kind.upper()}_HOME", "").strip() or default) / "unknot"
+    import platformdirs
+
+    return platformdirs.user_cache_path("unknot") if kind == "cache" else platformdirs.user_state_path("unknot")

@@ -12,10 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
 from unknot.model.compiled import Array, Texts
-from unknot.model.files import bundled_folder, content_hash
+from unknot.model.files import bundled_folder, content_hash, user_folder
 from unknot.model.numbers import Numbers
 from unknot.model.parameters import Parameters, build
 from unknot.model.recipe import Recipe
@@ -137,7 +136,7 @@ def _cache_file(version: str) -> Path:
     code = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         code.update(source.read_bytes())
-    folder = platformdirs.user_cache_path("unknot")
+    folder = user_folder("cache")
     return folder / f"{version[:32]}-{code.hexdigest()[:16]}.pickle"
 
 

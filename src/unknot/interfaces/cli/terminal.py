@@ -9,17 +9,16 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-from rich.panel import Panel
-from rich.text import Text
+import click
 
 from unknot.assessment import Assessment
 from unknot.errors import InputError
 from unknot.interfaces.cli.parse import MisreadError, read_checklist, read_single
-from unknot.interfaces.cli.render import STYLE, console, item, print_assessment
+from unknot.interfaces.cli.plain import frame, item, say
 from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Country, Finding
+from unknot.model.files import user_folder
 from unknot.model.model import Model
 from unknot.questions.next_page import NextPage
 
@@ -29,7 +28,7 @@ KEYS = "b back · c change an answer · w why we ask · r result so far · q sav
 
 def default_file() -> Path:
     """Where an unfinished interview is kept, on this machine alone."""
-    return platformdirs.user_state_path("unknot") / "interview.json"
+    return user_folder("state") / "interview.json"
 
 
 class LeaveError(Exception):
@@ -42,7 +41,6 @@ class Terminal:
     def __init__(self, model: Model, setting: str | None, country: str | None, helping: bool, file: Path) -> None:
         self.model = model
         self.file = file
-        self.out = console()
         self.interview = Interview(model, setting, country, helping)
         self.told_now = False
 
@@ -57,23 +55,16 @@ class Terminal:
         except (LeaveError, EOFError, KeyboardInterrupt):
             self.save()
             if self.interview.answers:
-                self.out.print(Text(f"\nSaved in {self.file}. Run the same command to go on."))
+                say(f"\nSaved in {self.file}. Run the same command to go on.")
 
     def greet(self) -> None:
         """Danger first, then what this is."""
         country = self.country()
-        self.out.print(
-            Panel(
-                Text.assemble(
-                    ("In danger now? ", "bold"),
-                    f"Call {country.emergency}.\n",
-                    "Unknot asks about pain in neck or back and says how urgent it is, what it may be and what to do. "
-                    "It does not diagnose, is not a certified medical device and was not tested on patients. "
-                    "Your answers stay on this machine.",
-                ),
-                title="Unknot",
-                title_align="left",
-            )
+        frame(
+            f"In danger now? Call {country.emergency}.",
+            "Unknot asks about pain in neck or back and says how urgent it is, what it may be and what to do. "
+            "It does not diagnose, is not a certified medical device and was not tested on patients. "
+            "Your answers stay on this machine.",
         )
 
     def resume(self) -> None:
@@ -83,13 +74,13 @@ class Terminal:
         try:
             saved = Interview.from_dict(self.model, json.loads(self.file.read_text(encoding="utf-8")))
         except (OSError, ValueError, InputError, KeyError, IndexError, TypeError):
-            self.out.print(Text(f"{self.file} is no interview that this version can read; it is left alone."))
+            say(f"{self.file} is no interview that this version can read; it is left alone.")
             self.file = self.file.with_name(f"{self.file.stem}-new.json")
             return
         if not saved.answers:
             return
         count = len(saved.shown)
-        self.out.print(Text(f"You stopped after {count} {'page' if count == 1 else 'pages'}."))
+        say(f"You stopped after {count} {'page' if count == 1 else 'pages'}.")
         if self.ask_choice("Go on from there?", {"y": "yes, go on", "n": "no, start anew"}) == "y":
             self.interview = saved
         else:
@@ -116,7 +107,7 @@ class Terminal:
             answer = self.ask_choice("Who is answering?", {"1": "the person in pain", "2": "somebody who helps"})
             self.interview.helping = answer == "2"
         if self.interview.helping:
-            self.out.print(Text("Answer for the person in pain: “you” means that person.", style="italic"))
+            say("Answer for the person in pain: “you” means that person.")
         if self.interview.country is None and sys.stdin.isatty():
             self.choose_country()
 
@@ -131,9 +122,9 @@ class Terminal:
             if len(code) == 2 and code.isascii() and code.isalpha():
                 self.interview.country = code
                 break
-            self.out.print(Text("Two letters, such as GB, IE or US."))
+            say("Two letters, such as GB, IE or US.")
         chosen = self.country()
-        self.out.print(Text(f"{chosen.name}: in an emergency call {chosen.emergency}.", style="dim"))
+        say(f"{chosen.name}: in an emergency call {chosen.emergency}.", dim=True)
 
     def country(self) -> Country:
         """The chosen country, else the one of the computer's language, else the default."""
@@ -162,50 +153,48 @@ class Terminal:
                 answers = read_checklist(said, findings) if len(findings) > 1 else read_single(said, findings[0])
                 self.interview.reply(page.page, answers)
             except MisreadError as error:
-                self.out.print(Text(str(error), style="yellow"))
+                say(str(error), warn=True)
             except InputError as error:
                 for fault in error.faults:
-                    self.out.print(Text(f"{fault.problem} {fault.remedy}", style="yellow"))
-                self.out.print(Text("You can change an earlier answer with c.", style="dim"))
+                    say(f"{fault.problem} {fault.remedy}", warn=True)
+                say("You can change an earlier answer with c.", dim=True)
             else:
                 return
 
     def title(self, page: NextPage, findings: list[Finding]) -> None:
         """The question with its possible answers."""
         number = len(self.interview.shown) + 1
-        self.out.print()
-        self.out.print(Text(f"Question {number}", style="dim"))
+        say()
+        say(f"Question {number}", dim=True)
         heading = self.model.texts.pages[page.page].title if len(findings) > 1 else findings[0].question
-        self.out.print(Text(heading, style="bold"))
+        say(heading, bold=True)
         if len(findings) > 1:
             self.checklist(findings)
         else:
             self.single(findings[0])
-        self.out.print(Text(KEYS, style="dim"))
+        say(KEYS, dim=True)
 
     def checklist(self, findings: list[Finding]) -> None:
         """The items of a page with how to tell."""
         for i, f in enumerate(findings, 1):
-            item(self.out, str(i), Text.assemble(f.question, "\n", (f.how_to_tell, "dim")))
-        item(self.out, "0", Text("None of these"))
-        self.out.print(
-            Text("Give the numbers that fit, such as 2 5; with ? when you are not sure, such as 2 5?", style="dim")
-        )
+            item(str(i), f.question, f.how_to_tell)
+        item("0", "None of these")
+        say("Give the numbers that fit, such as 2 5; with ? when you are not sure, such as 2 5?", dim=True)
 
     def single(self, f: Finding) -> None:
         """One question with its options."""
-        item(self.out, "", Text(f.how_to_tell, style="dim"), 0)
+        say(f.how_to_tell, left=2, dim=True)
         if f.kind == "number":
             low, high = f.range or (0, 0)
             hint = f"A number from {low:g} to {high:g} ({f.unit})"
         elif f.kind == "choice":
             for i, o in enumerate(f.options, 1):
-                item(self.out, str(i), Text(o.label + (f" ({o.hint})" if o.hint else "")))
+                item(str(i), o.label + (f" ({o.hint})" if o.hint else ""))
             hint = "A number from the list"
         else:
             hint = "y for yes, n for no"
         others = "? not sure" if f.alarm else "? not sure, s skip"
-        self.out.print(Text(f"{hint}; {others}", style="dim"))
+        say(f"{hint}; {others}", dim=True)
 
     def command(self, said: str, page: NextPage, findings: list[Finding]) -> bool:
         """A key instead of an answer; True when the page is left."""
@@ -214,26 +203,26 @@ class Terminal:
             raise LeaveError
         if key == "b":
             if self.interview.back() is None:
-                self.out.print(Text("This is the first question."))
+                say("This is the first question.")
                 return False
             return True
         if key == "c":
             self.change()
             return True
         if key == "r":
-            print_assessment(self.interview.assess(), self.out)
+            self.show_result(self.interview.assess())
             self.title(page, findings)
             return False
         if key == "w":
             for f in findings:
-                item(self.out, "•", Text(f"{f.short[:1].upper()}{f.short[1:]}: {f.why}"))
+                item("•", f"{f.short[:1].upper()}{f.short[1:]}: {f.why}")
         return False
 
     def change(self) -> None:
         """Choose an earlier page and answer it again."""
         shown = self.interview.shown
         if not shown:
-            self.out.print(Text("Nothing is answered yet."))
+            say("Nothing is answered yet.")
             return
         state = self.interview.assess()
         for i, page in enumerate(shown, 1):
@@ -242,7 +231,7 @@ class Terminal:
             if len(findings) > 1:
                 told = [x for x in said if not x.startswith("no: ")] or ["none of these"]
                 said = [f"{self.model.texts.pages[page].title} {'; '.join(told)}"]
-            item(self.out, str(i), Text("; ".join(said)))
+            item(str(i), "; ".join(said))
         choice = self.read("Which one? (Enter: none) > ").strip()
         if choice.isdigit() and 1 <= int(choice) <= len(shown):
             page = shown[int(choice) - 1]
@@ -274,15 +263,13 @@ class Terminal:
         if self.told_now:
             return
         self.told_now = True
-        lines = "\n".join(f"• {line}" for line in result.plan.steps)
-        title = result.plan.headline
-        self.out.print(Panel(Text(lines), title=title, title_align="left", border_style=STYLE["immediate"]))
-        self.out.print(Text("A few more questions, only to see whether you need an ambulance.", style="dim"))
+        frame(result.plan.headline, "\n".join(f"• {line}" for line in result.plan.steps))
+        say("A few more questions, only to see whether you need an ambulance.", dim=True)
 
     def finish(self, result: Assessment) -> bool:
         """The result; False when an answer was a mistake and the interview goes on."""
-        self.out.print()
-        print_assessment(result, self.out)
+        say()
+        self.show_result(result)
         self.save()
         keys = {"": "end and delete the answers", "k": "keep them", "c": "change an answer"}
         if result.urgency in {"emergency", "immediate"}:
@@ -295,11 +282,18 @@ class Terminal:
             self.discard()
         return True
 
+    @staticmethod
+    def show_result(result: Assessment) -> None:
+        """The result as `unknot assess` prints it."""
+        from unknot.interfaces.cli.render import print_assessment
+
+        print_assessment(result)
+
     # ------------------------------------------------------------ input and files
 
     def read(self, prompt: str) -> str:
         """One line; end of input raises EOFError."""
-        self.out.print(Text(prompt), end="")
+        click.echo(prompt, nl=False)
         sys.stdout.flush()
         line = sys.stdin.readline()
         if line == "":
@@ -313,7 +307,7 @@ class Terminal:
             said = self.read(f"{question} ({shown}) > ").strip().lower()
             if said in keys:
                 return said
-            self.out.print(Text(f"Please use one of: {', '.join('Enter' if k == '' else k for k in keys)}."))
+            say(f"Please use one of: {', '.join('Enter' if k == '' else k for k in keys)}.")
 
     def save(self) -> None:
         """Keep what was said, readable by this user alone; whole or not at all."""
