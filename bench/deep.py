@@ -3,6 +3,7 @@
 Vignettes, simulated benign people, typical people of each condition, ends of the intervals, proofs, shares of facts.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def fact_shares():
 
 def main(path):
     model = Model.load()
-    cases = sorted((ROOT / "tests" / "vignettes").glob("development-*.yaml"))
+    os.chdir(ROOT)  # so that the report names files as they stand in the project
+    cases = sorted(Path("tests/vignettes").glob("development-*.yaml"))
     parts = [
         "# What the long checks found",
         f"Made by `make deep`. Knowledge `{model.version[:12]}`. Seeded: the same knowledge gives the same page.",
