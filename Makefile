@@ -6,7 +6,7 @@ UV     := $(TOOLS)/bin/uv
 export UV_SYSTEM_CERTS := 1
 RUN    := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync
 
-.PHONY: help run test check deep lint types fast prove bench clean
+.PHONY: help run serve test check deep lint types fast prove bench clean
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -14,6 +14,9 @@ help:  ## This list
 
 run: $(VENV)/run.done  ## Install what is needed to run and hold the interview in the terminal
 	@$(VENV)/bin/unknot ask
+
+serve: $(VENV)/run.done  ## The web pages and the JSON interface, on this machine
+	@$(VENV)/bin/unknot serve
 
 test: $(VENV)/dev.done lint types  ## Everything that CI runs
 	$(RUN) pytest -q -n 2 -m "not deep" $(PYTEST_FLAGS)

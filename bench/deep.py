@@ -66,7 +66,7 @@ def main(path):
     cases = sorted((ROOT / "tests" / "vignettes").glob("development-*.yaml"))
     parts = [
         "# What the long checks found",
-        f"Made by `make deep`. Knowledge `{model.version[:12]}`. All is seeded: the same knowledge gives the same page.",
+        f"Made by `make deep`. Knowledge `{model.version[:12]}`. Seeded: the same knowledge gives the same page.",
         "The vignettes are for development; the figures that count are measured on other cases.",
         "## Proofs",
         fenced("\n".join(f"{'proved ' if s.holds else 'REFUTED'} {s.text}" for s in prove(model).statements)),

@@ -23,7 +23,7 @@ def test_the_function_stays_the_function_when_its_module_is_imported():
 
 
 def test_no_clinical_id_is_in_python(model):
-    """Adding a condition or a finding changes no code, so no code names one (age, sex and residual are concepts too)."""
+    """Adding a condition or a finding changes no code, so no code names one (age, sex, residual are concepts)."""
     texts = model.texts
     ids = {*texts.conditions, *texts.findings, *texts.treatments, *(r.id for r in texts.rules)} - {
         "age",

@@ -171,7 +171,14 @@ class Assessment:
     @cached_property
     def plan(self) -> Plan:
         """What to do now."""
-        return make_plan(self.model, self.answers, self.urgency, self.posterior.condition[0], self.country)
+        return make_plan(
+            self.model,
+            self.answers,
+            self.urgency,
+            self.posterior.condition[0],
+            self.country,
+            provisional=self.provisional,
+        )
 
     @cached_property
     def safety_net(self) -> tuple[NetLine, ...]:
@@ -190,15 +197,19 @@ class Assessment:
             return True
         if self.provisional or self._fixed_page is not None:
             return False
-        return self._urgent or self.prospect.stop
+        return self._in_haste or self.prospect.stop
 
     @property
-    def _urgent(self) -> bool:
-        return rank(self.urgency) >= rank("immediate")
+    def _in_haste(self) -> bool:
+        """Rules demand help at once, so only what could raise the urgency is asked.
+
+        A small chance that does so by itself is asked about further: the next answer may settle it either way.
+        """
+        return rank(self.safety.floor) >= rank("immediate")
 
     @cached_property
     def _fixed_page(self) -> NextPage | None:
-        return fixed_page(self.model, self.answers, self.safety, self._urgent)
+        return fixed_page(self.model, self.answers, self.safety, self._in_haste)
 
     @cached_property
     def next_page(self) -> NextPage | None:

@@ -1,4 +1,4 @@
-"""Every written case, through the library and through the command line, with equal results."""
+"""Every written case, through the library, the command line and the JSON interface, with equal results."""
 
 import json
 import subprocess
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from starlette.testclient import TestClient
 
 from unknot import Model, assess
+from unknot.interfaces.api import create_api
 from unknot.model.words import rank
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"), key=lambda p: (p.name != "cases.yaml", p.name))
@@ -75,17 +77,25 @@ def by_command(model, tmp_path_factory):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.fixture(scope="module")
+def by_http(model):
+    """One case through `POST /api/v1/assess`."""
+    client = TestClient(create_api(model))
+    return lambda case: client.post("/api/v1/assess", json=body(case, model)).json()
+
+
 def by_library(case, model: Model):
     b = body(case, model)
     return json.loads(json.dumps(assess(model, b["answers"], setting=b["setting"]).as_dict()))
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[c["name"] for c in CASES])
-def test_case_holds_through_library_and_command(number, model, by_command):
+def test_case_holds_through_every_path(number, model, by_command, by_http):
     case = CASES[number]
     result = by_library(case, model)
     assert not check(case["expect"], result), (result["urgency"], result["conditions"][0]["id"], result["reasons"])
     assert by_command[number] == result
+    assert by_http(case) == result
 
 
 def test_every_expectation_is_one_that_the_runner_knows():

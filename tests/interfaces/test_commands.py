@@ -38,13 +38,13 @@ def test_same_input_gives_the_same_bytes():
 def test_text_says_urgency_and_that_it_is_no_all_clear():
     text = unknot("assess", "-", text=STRAIN)
     assert "Urgency: at least self-care" in text
-    assert "no all-clear" in text
+    assert "no all-clear" in " ".join(text.split())
 
 
 def test_text_of_an_emergency_has_the_local_number_and_no_exercises():
     text = unknot("assess", "-", "--country", "DE", text='{"answers": {"collapse": "yes", "tearing-pain": "yes"}}')
     assert "112" in text
-    assert "What to say on the phone" in text
+    assert "What to say" in text
     assert "What you can do now" not in text
 
 
@@ -61,6 +61,7 @@ def test_explain_in_words_names_the_answers():
     assert "before any answer" in text
 
 
+@pytest.mark.slow
 def test_an_interview_by_steps_ends(model):
     """A program that answers every page with none or skipped reaches the end."""
     answers = {}

@@ -204,7 +204,7 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
         urgency = max(level, assess_safety(texts, answers).floor, key=rank)
         chances = rng.dirichlet(np.full(len(texts.conditions), 0.05))
         leading = model.recipe.conditions[int(chances.argmax())]
-        avoids = care.active_avoids(model, chances)
+        avoids = care.active_avoids(model, chances, answers)
         said = [v == (i <= rank(level)) for i, v in enumerate(world.chances.urgency) if i]
         said += [v == (a in avoids) for a, v in world.chances.avoids.items()]
         found = solution(prover, answers, *said, world.chances.leading[leading])
@@ -222,7 +222,7 @@ def test_the_comparison_sees_a_plan_that_forgets_contraindications(
     model: Model, prover: Prover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An engine that plans what an answer speaks against differs from the formulas."""
-    monkeypatch.setattr(care, "contraindicated", lambda treatment, answers: ())
+    monkeypatch.setattr(care, "told", lambda findings, answers: ())
     assert plan_differences(prover, model, seed=5, count=30) != []
 
 

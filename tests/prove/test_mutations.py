@@ -16,6 +16,8 @@ from unknot.questions.next_page import open_pages
 NEVER = Guard(setting=frozenset())
 """A guard that nobody meets."""
 
+pytestmark = pytest.mark.slow  # each mutation is proved anew
+
 
 def with_texts(model: Model, **changes: Any) -> Model:
     return replace(model, texts=replace(model.texts, **changes))

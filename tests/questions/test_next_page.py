@@ -94,6 +94,7 @@ def test_random_interviewees_reach_the_end(fast: Model, who: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["anything", "no alarms", "mostly no"])
 def test_many_random_interviewees_reach_the_end(fast: Model, who: str) -> None:
     for seed in range(100, 160):
@@ -187,7 +188,8 @@ def test_pages_asked_for_their_worth_have_the_largest_worth_per_second(model: Mo
     """No open page would be worth more."""
     quick_model = with_questions(model, completions=100)
     chosen = 0
-    for step in walk(quick_model, repliers(quick_model)["no alarms"], 1):
+    steps = (s for seed in range(1, 5) for s in walk(quick_model, repliers(quick_model)["no alarms"], seed))
+    for step in steps:
         page = step.next_page
         if page is None or page.why != "worth":
             continue

@@ -51,6 +51,7 @@ def test_pyagrum_agrees_in_the_corners(model: Model, inference: dict[str, Any], 
             assert pyagrum_gap(model, inference[setting], raw, setting) < TOLERANCE, (name, where, setting)
 
 
+@pytest.mark.slow
 def test_pyagrum_agrees_on_random_answers(model: Model, inference: dict[str, Any]) -> None:
     """Forty people who answer anything, from a few questions to all of them: equal to 1e-9."""
     rng = np.random.default_rng(2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unknot.model.answers import Answers
-from unknot.model.compiled import Array, Country, Texts, Treatment
+from unknot.model.compiled import Array, Condition, Country, Texts, Treatment
 from unknot.model.model import Model
 from unknot.model.words import NOT_SURE, YES, Urgency, rank
 
@@ -67,8 +67,8 @@ class NetLine:
     fact: str | None
 
 
-def active_avoids(model: Model, condition: Array) -> dict[str, tuple[str, ...]]:
-    """Avoids that hold, each with up to three likeliest conditions that carry it.
+def active_avoids(model: Model, condition: Array, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """Avoids that hold, each with why: up to three likeliest conditions that carry it, or findings that demand it.
 
     Args:
         condition: (conditions,) probabilities.
@@ -79,37 +79,58 @@ def active_avoids(model: Model, condition: Array) -> dict[str, tuple[str, ...]]:
     for a in np.flatnonzero(share >= 1):
         carriers = sorted(np.flatnonzero(weights[:, a]), key=lambda c: -condition[c])
         held[names[a]] = tuple(model.recipe.conditions[c] for c in carriers[:3])
+    for t in model.texts.treatments.values():
+        demanding = told(t.avoid_if, answers)
+        for avoid in t.avoided_as if demanding else ():
+            held[avoid] = (*held.get(avoid, ()), *demanding)
     return held
 
 
-def contraindicated(treatment: Treatment, answers: Answers) -> tuple[str, ...]:
-    """The findings, answered yes or not sure, that speak against a treatment."""
-    return tuple(f for f in treatment.not_with if answers.values.get(f) in (YES, NOT_SURE))
+def told(findings: tuple[str, ...], answers: Answers) -> tuple[str, ...]:
+    """Those of some findings that were answered yes or not sure."""
+    return tuple(f for f in findings if answers.values.get(f) in (YES, NOT_SURE))
 
 
-def make_plan(model: Model, answers: Answers, urgency: Urgency, condition: Array, country: Country) -> Plan:
-    """The plan for this urgency, these chances and this person."""
+def make_plan(
+    model: Model, answers: Answers, urgency: Urgency, condition: Array, country: Country, *, provisional: bool = False
+) -> Plan:
+    """The plan for this urgency, these chances and this person; while provisional it advises nothing that reassures."""
     texts = model.texts
-    level = texts.levels[urgency]
-    avoids = active_avoids(model, condition)
+    unfinished = provisional and rank(urgency) < rank("immediate")
+    level = texts.provisional if unfinished else texts.levels[urgency]
+    avoids = active_avoids(model, condition, answers)
     leading = texts.conditions[model.recipe.conditions[int(condition.argmax())]]
-    do = () if rank(urgency) >= rank("immediate") else tuple(
+    do = () if unfinished or rank(urgency) >= rank("immediate") else tuple(
         Part(t.id, t.name, fill(t.text, country) or t.text, t.fact, t.estimate, t.indirect)
         for t in texts.treatments.values()
-        if t.kind == "do" and _fits(t, answers, leading.id, leading.family)
-        and not contraindicated(t, answers) and not set(t.avoided_as) & set(avoids)
+        if t.kind == "do" and rank(urgency) <= rank(t.up_to) and _fits(t, answers, leading.id, leading.family)
+        and not told(t.not_with, answers) and not set(t.avoided_as) & set(avoids)
     )  # fmt: skip
     return Plan(
         headline=fill(level.headline, country) or level.headline,
         steps=_filled(level.do, country),
         say=_filled(level.say, country),
         do=do,
-        avoid=tuple(
-            _avoid(t, avoids, leading.id)
-            for t in texts.treatments.values()
-            if t.kind == "avoid" and (set(t.avoided_as) & set(avoids) or _named(t, answers, leading.id, leading.family))
-        ),
+        avoid=_avoid_parts(model, answers, urgency, avoids, leading),
     )
+
+
+def _avoid_parts(
+    model: Model, answers: Answers, urgency: Urgency, avoids: dict[str, tuple[str, ...]], leading: Condition
+) -> tuple[Avoid, ...]:
+    """What to keep away from. Advice that only goes with the leading cause stops where its `up-to` does."""
+    if urgency == "emergency":
+        return ()
+    parts = []
+    for t in model.texts.treatments.values():
+        if t.kind != "avoid":
+            continue
+        because = tuple(dict.fromkeys(why for a in t.avoided_as for why in avoids.get(a, ())))
+        if not because and rank(urgency) <= rank(t.up_to) and _named(t, answers, leading.id, leading.family):
+            because = (leading.id,)
+        if because:
+            parts.append(Avoid(t.id, t.name, t.text, because))
+    return tuple(parts)
 
 
 def safety_net(texts: Texts, answers: Answers) -> tuple[NetLine, ...]:
@@ -140,8 +161,3 @@ def _fits(t: Treatment, answers: Answers, condition: str, family: str) -> bool:
 def _named(t: Treatment, answers: Answers, condition: str, family: str) -> bool:
     """An avoid that names the leading condition or its family itself."""
     return (t.families is not None or t.conditions is not None) and _fits(t, answers, condition, family)
-
-
-def _avoid(t: Treatment, avoids: dict[str, tuple[str, ...]], leading: str) -> Avoid:
-    because = dict.fromkeys(c for a in t.avoided_as for c in avoids.get(a, ())) or {leading: None}
-    return Avoid(t.id, t.name, t.text, tuple(because))

@@ -1,1 +1,1 @@
-"""Thin faces: the command line and the terminal interview."""
+"""Thin faces: the command line and the terminal interview, the web pages, and the JSON interface."""

@@ -21,6 +21,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         criteria=tuple(_criterion(c) for c in k.criteria.values()),
         treatments={t.id: _treatment(t) for t in k.treatments.values()},
         nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
+        provisional=out.Level(k.provisional.headline, tuple(k.provisional.do), (), False),
         levels={x.level: out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview) for x in k.levels.values()},
         countries={c.id: _country(c) for c in k.countries.values()},
         other_country=_country(k.other_country),
@@ -114,6 +115,7 @@ def _treatment(t: schema.Treatment) -> out.Treatment:
     avoided = tuple(t.avoided_as) if t.kind == "do" else tuple(t.avoided_as or [t.id])
     return out.Treatment(
         t.id, t.name, t.text, t.kind, _set(t.families), _set(t.conditions), _set(t.places), tuple(t.not_with), avoided,
+        tuple(t.avoid_if), t.up_to,
         t.fact, t.estimate, t.indirect,
     )  # fmt: skip
 

@@ -142,7 +142,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Treatment:
-    """A part of the first advice."""
+    """A part of the first advice.
+
+    Attributes:
+        not_with: findings that speak against doing it (yes or not sure).
+        avoided_as: avoids under which it is withheld, or which it spells out.
+        avoid_if: findings (yes or not sure) that demand this avoid by themselves.
+        up_to: the highest urgency at which it is still advised.
+    """
 
     id: str
     name: str
@@ -153,6 +160,8 @@ class Treatment:
     places: frozenset[str] | None
     not_with: tuple[str, ...]
     avoided_as: tuple[str, ...]
+    avoid_if: tuple[str, ...]
+    up_to: Urgency
     fact: str | None
     estimate: str | None
     indirect: str | None
@@ -230,6 +239,7 @@ class Texts:
     treatments: dict[str, Treatment]
     nets: tuple[Net, ...]
     levels: dict[str, Level]
+    provisional: Level
     countries: dict[str, Country]
     other_country: Country
     citations: dict[str, Citation]

@@ -171,6 +171,7 @@ def _treatments(k: Knowledge) -> Iterator[Fault]:
             ("conditions", t.conditions or [], k.conditions, "condition"),
             ("places", t.places or [], places_of(k), "place"),
             ("not-with", t.not_with, k.findings, "finding"),
+            ("avoid-if", t.avoid_if, k.findings, "finding"),
         )
         for key, given, valid, what in lists:
             for name in given:

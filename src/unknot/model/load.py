@@ -66,6 +66,7 @@ class Knowledge:
     families: dict[str, schema.Family]
     age_tables: dict[str, schema.AgeTable]
     advice: tuple[schema.Advice, ...]
+    provisional: schema.Provisional
     nets: dict[str, schema.NetItem]
     countries: dict[str, schema.Country]
     other_country: schema.Country
@@ -164,6 +165,7 @@ class _Reader:
             families=t["family"],
             age_tables=t["age-table"],
             advice=tuple(self.whole["advice.yaml"].levels),
+            provisional=self.whole["advice.yaml"].provisional,
             nets=t["net"],
             countries=t["country"],
             other_country=self.whole["countries.yaml"].other,

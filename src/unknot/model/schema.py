@@ -742,10 +742,18 @@ class NetItem(Strict):
     estimate: Text | None = None
 
 
+class Provisional(Strict):
+    """What is said while safety questions are open; never a reassurance."""
+
+    headline: Text
+    do: list[Text]
+
+
 class AdviceFile(Strict):
     """Texts for urgency levels and the safety net."""
 
     levels: list[Advice]
+    provisional: Provisional
     nets: list[NetItem]
 
 
@@ -777,6 +785,8 @@ class Treatment(Origin):
     places: list[Id] | None = None
     not_with: Annotated[list[Id], Field(alias="not-with")] = []
     avoided_as: Annotated[list[Id], Field(alias="avoided-as")] = []
+    avoid_if: Annotated[list[Id], Field(alias="avoid-if")] = []
+    up_to: Annotated[Urgency, Field(alias="up-to")] = "today"
     why: Text | None = None
 
     @model_validator(mode="after")

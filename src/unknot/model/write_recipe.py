@@ -228,7 +228,7 @@ def fill_patterns(given: schema.Vector, states: tuple[str, ...], floor: float) -
 
 
 def _measured(row: schema.Vector, finding: str) -> bool:
-    """A cell that cites a fact was measured by asking people, so it already holds their slips; examined signs do not."""
+    """A cell that cites a fact was measured by asking and already holds slips; an examined sign does not."""
     entry = row.entries[finding]
     if isinstance(entry, Number) and entry.as_ == "examined":
         return False

@@ -227,9 +227,9 @@ class Result:
         return z3.And(self.is_open(page), any_of(self.answers.askable(f) for f in page.findings))
 
     @cached_property
-    def urgent(self) -> z3.BoolRef:
-        """Whether help is needed at once, so that only what could raise the urgency is asked."""
-        return self.urgency[rank("immediate")]
+    def in_haste(self) -> z3.BoolRef:
+        """Whether rules demand help at once, so that only what could raise the urgency is asked."""
+        return self.rules.floor[rank("immediate")]
 
     @cached_property
     def fixed_page(self) -> z3.BoolRef:
@@ -241,7 +241,7 @@ class Result:
             return self.left(page)
         questions = self.rules.open_questions
         safety = z3.And(self.is_open(page), any_of(questions[f] for f in page.findings if f in questions))
-        always = z3.And(self.left(page), z3.Not(self.urgent)) if page.always else NEVER
+        always = z3.And(self.left(page), z3.Not(self.in_haste)) if page.always else NEVER
         return z3.Or(safety, always)
 
     @cached_property
@@ -270,7 +270,7 @@ class Result:
     def complete(self) -> z3.BoolRef:
         """Whether the interview may end here."""
         ends = any_of(self.at(level) for level in LEVELS if self.texts.levels[level].ends_interview)
-        enough = any_of([self.urgent, self.chances.stop, self.nothing_left])
+        enough = any_of([self.in_haste, self.chances.stop, self.nothing_left])
         return z3.Or(ends, all_of([z3.Not(self.rules.provisional), z3.Not(self.fixed_page), enough]))
 
     def planned(self, t: Treatment) -> z3.BoolRef:
@@ -288,5 +288,11 @@ class Result:
             if t.places is None
             else z3.Or(z3.Not(self.answers.known("place")), any_of(self.answers.given(place, p) for p in t.places))
         )
-        against = [self.answers.maybe(f) for f in t.not_with] + [self.chances.avoids[a] for a in t.avoided_as]
-        return all_of([z3.Not(self.urgent), by_cause, here, z3.Not(any_of(against))])
+        against = [self.answers.maybe(f) for f in t.not_with] + [self.avoided(a) for a in t.avoided_as]
+        beyond = self.urgency[min(rank(t.up_to), rank("today")) + 1]
+        return all_of([z3.Not(beyond), by_cause, here, z3.Not(any_of(against))])
+
+    def avoided(self, avoid: str) -> z3.BoolRef:
+        """Whether an avoid holds: by the statistics, or by an answer that demands it."""
+        demanding = [f for t in self.texts.treatments.values() if avoid in t.avoided_as for f in t.avoid_if]
+        return any_of([self.chances.avoids[avoid], *(self.answers.maybe(f) for f in demanding)])

@@ -226,7 +226,7 @@ def plan_keeps_contraindications(w: World) -> Iterator[Case]:
             yield Case(f"{t.id}: {f}", z3.And(planned, against), fault)
         for avoid in t.avoided_as:
             fault = f"Treatment {t.id!r} may be in the plan, although {avoid!r} is to be avoided."
-            yield Case(f"{t.id}: {avoid}", z3.And(planned, w.chances.avoids[avoid]), fault)
+            yield Case(f"{t.id}: {avoid}", z3.And(planned, w.result.avoided(avoid)), fault)
         urgent = z3.And(planned, z3.Or(w.result.at("immediate"), w.result.at("emergency")))
         yield Case(t.id, urgent, f"Treatment {t.id!r} may be in the plan, although help is needed at once.")
 

@@ -50,10 +50,10 @@ def open_pages(model: Model, answers: Answers) -> list[tuple[Page, tuple[str, ..
     return pages
 
 
-def fixed_page(model: Model, answers: Answers, safety: SafetyState, urgent: bool) -> NextPage | None:
+def fixed_page(model: Model, answers: Answers, safety: SafetyState, in_haste: bool) -> NextPage | None:
     """The next first page or safety page, then the pages that are always asked; None when all are done.
 
-    From `immediate` on only what could raise the urgency is asked.
+    In haste (rules demand help at once) only what could raise the urgency is asked.
     """
     unasked = set(safety.unasked)
     pages = open_pages(model, answers)
@@ -62,7 +62,7 @@ def fixed_page(model: Model, answers: Answers, safety: SafetyState, urgent: bool
             return NextPage(page.id, left, "first", None)
         if unasked & set(left):
             return NextPage(page.id, left, "safety", None)
-    if urgent:
+    if in_haste:
         return None
     return next((NextPage(page.id, left, "always", None) for page, left in pages if page.always), None)
 

@@ -25,6 +25,7 @@ class Reason:
         findings: the findings it rests on.
         probability: the chance it speaks of; None for rules.
         fact: the source's fact id; "" when it rests on the loss table.
+        suspects: conditions that it wants ruled out.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Reason:
     findings: tuple[str, ...]
     probability: float | None
     fact: str
+    suspects: tuple[str, ...] = ()
 
 
 def best_advice(loss: Array, need: Array) -> Urgency:
@@ -57,7 +59,9 @@ def urgency_of(model: Model, safety: SafetyState, result: Posterior) -> tuple[Ur
 
 def _rule_reason(flag: Flag) -> Reason:
     kind = "rule" if flag.certain else "not-sure"
-    return Reason(kind, flag.rule.id, flag.urgency, flag.rule.reason, flag.findings, None, flag.rule.fact)
+    return Reason(
+        kind, flag.rule.id, flag.urgency, flag.rule.reason, flag.findings, None, flag.rule.fact, flag.rule.suspects
+    )
 
 
 def _chance(model: Model, result: Posterior) -> list[Reason]:
@@ -77,7 +81,7 @@ def _chance(model: Model, result: Posterior) -> list[Reason]:
         "emergency": "needs an ambulance",
     }[advice]
     share, name = percent(at_least), lower_first(top.name)
-    text = f"About {share} of people with your answers have something that {wording}, most often {name}."
+    text = f"About {share} of people with your answers have something that {wording}, such as {name}."
     return [Reason("chance", "", advice, text, (), at_least, "")]
 
 
@@ -89,7 +93,7 @@ def _referrals(model: Model, result: Posterior) -> list[Reason]:
         if c.refer_at and p >= c.refer_at[0]:
             chance, limit = percent(p), percent(c.refer_at[0])
             text = f"The chance of {lower_first(c.name)} is about {chance}. From {limit} on it should be looked into."
-            found.append(Reason("referral", name, c.refer_at[1], text, (), p, c.refer_at[2]))
+            found.append(Reason("referral", name, c.refer_at[1], text, (), p, c.refer_at[2], (name,)))
     return found
 
 

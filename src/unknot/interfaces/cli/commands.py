@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec
 import click
 
 from unknot import __version__
+from unknot.body import MAX_BYTES, decode, parse
 from unknot.errors import Fault, InputError, UnknotError
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 FAILED, BAD_INPUT = 1, 2
-MAX_BYTES = 1_000_000  # of one set of answers; a full interview is under 10 kB
 
 EXAMPLES = """\b
 Examples:
@@ -119,60 +118,11 @@ def _read_text(file: str) -> str:
                 data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError([Fault(name, "", f"cannot be read: {error.strerror}.", "Give a JSON file, or -.")]) from None
-    if len(data) > MAX_BYTES:
-        raise InputError([Fault(name, "", f"is larger than {MAX_BYTES:,} bytes.", "One set of answers is small.")])
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise InputError([Fault(name, "", "is not UTF-8 text.", "Save it as UTF-8.")]) from None
-
-
-def _parse(text: str, name: str) -> dict[str, Any]:
-    """A body {"answers": {…}, "setting": …, "country": …}; a key given twice is refused."""
-    from unknot.errors import nearest
-
-    faults: list[Fault] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen: dict[str, Any] = {}
-        for key, value in items:
-            if key in seen:
-                faults.append(Fault(name, key, "is given twice.", "Keep one of them."))
-            seen[key] = value
-        return seen
-
-    def constant(word: str) -> None:
-        faults.append(Fault(name, "", f"{word} is not a JSON number.", "Give a plain number."))
-
-    if not text.strip():
-        raise InputError([Fault(name, "", "is empty.", 'Write {"answers": {…}}.')])
-    try:
-        body = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
-    except json.JSONDecodeError as error:
-        problem = f"is not valid JSON: {error.msg}."
-        raise InputError(
-            [Fault(f"{name}:{error.lineno}", f"column {error.colno}", problem, "Check that spot.")]
-        ) from None
-    except RecursionError:
-        raise InputError([Fault(name, "", "is nested too deeply.", 'Write {"answers": {…}}.')]) from None
-    if not isinstance(body, dict):
-        raise InputError([*faults, Fault(name, "", "is not a JSON object.", 'Write {"answers": {…}}.')])
-    known = {"answers", "setting", "country"}
-    faults += [Fault(name, k, "is not a known key.", nearest(k, known)) for k in body if k not in known]
-    if "answers" not in body:
-        faults.append(Fault(name, "answers", "is missing.", 'Write {"answers": {…}}.'))
-    faults += [
-        Fault(name, k, "must be text.", "")
-        for k in ("setting", "country")
-        if body.get(k) is not None and not isinstance(body[k], str)
-    ]
-    if faults:
-        raise InputError(faults)
-    return body
+    return decode(data, name)
 
 
 def _body(file: str, setting: str | None, country: str | None) -> dict[str, Any]:
-    body = _parse(_read_text(file), "standard input" if file == "-" else file)
+    body = parse(_read_text(file), "standard input" if file == "-" else file)
     return {**body, "setting": setting or body.get("setting"), "country": country or body.get("country")}
 
 
@@ -244,7 +194,7 @@ def _assess_lines(model: Model, file: str, setting: str | None, country: str | N
             try:
                 if len(line) > MAX_BYTES:
                     raise InputError([Fault("line", "", f"is larger than {MAX_BYTES:,} bytes.", "")])
-                body = _parse(line, "line")
+                body = parse(line, "line")
                 result = run(
                     model,
                     body["answers"],
@@ -312,63 +262,42 @@ def explain(
         print_explanation(result, condition)
 
 
-def _listing(name: str, text: str) -> Callable[[Callable[..., dict[str, Any]]], None]:
+def _listing(name: str, text: str) -> None:
     """Registers a command that lists a part of the vocabulary."""
 
-    def register(build: Callable[..., dict[str, Any]]) -> None:
-        @cli.command(name, help=text)
-        @_knowledge_option
-        @_json_option
-        @functools.wraps(build)
-        def command(knowledge: Path | None, as_json: bool) -> None:
-            listed = build(_load(knowledge))
-            if as_json:
-                _print_json(listed)
-                return
-            for entry in listed[name]:
-                click.echo(f"{entry['id']:32} {entry.get('question') or entry.get('title') or entry['plain']}")
+    @cli.command(name, help=text)
+    @_knowledge_option
+    @_json_option
+    def command(knowledge: Path | None, as_json: bool) -> None:
+        from unknot import vocabulary
 
-    return register
+        listed = getattr(vocabulary, name)(_load(knowledge))
+        if as_json:
+            _print_json(listed)
+            return
+        for entry in listed[name]:
+            click.echo(f"{entry['id']:32} {entry.get('question') or entry.get('title') or entry['plain']}")
 
 
-@_listing("findings", "List everything that can be asked or known.")
-def _findings(model: Model) -> dict[str, Any]:
-    from unknot.interview import finding_as_dict
-
-    return {"knowledge": model.version, "findings": [finding_as_dict(model, f) for f in model.texts.findings]}
+_listing("findings", "List everything that can be asked or known.")
+_listing("conditions", "List the conditions that are modelled.")
+_listing("pages", "List the pages of the interview.")
 
 
-@_listing("conditions", "List the conditions that are modelled.")
-def _conditions(model: Model) -> dict[str, Any]:
-    listed = [
-        {
-            "id": c.id,
-            "name": c.name,
-            "plain": c.plain,
-            "family": c.family,
-            "icd10cm": list(c.icd10cm),
-            "serious": c.serious,
-            "about": c.about,
-        }
-        for c in model.texts.conditions.values()
-    ]
-    return {"knowledge": model.version, "conditions": listed}
+@cli.command(
+    epilog="""\b
+Example:
+  unknot serve --port 8080"""
+)
+@_knowledge_option
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+def serve(knowledge: Path | None, host: str, port: int) -> None:
+    """Web pages for people and JSON for programs, on this machine. Nothing that is said is stored or logged."""
+    from unknot.interfaces.serve import listen, run
 
-
-@_listing("pages", "List the pages of the interview.")
-def _pages(model: Model) -> dict[str, Any]:
-    alarms = {f.id for f in model.texts.findings.values() if f.alarm}
-    listed = [
-        {
-            "id": p.id,
-            "title": p.title,
-            "kind": "checklist" if len(p.findings) > 1 else "single",
-            "safety": bool(alarms & set(p.findings)),
-            "findings": list(p.findings),
-        }
-        for p in model.texts.pages.values()
-    ]
-    return {"knowledge": model.version, "pages": listed}
+    listening = listen(host, port)
+    run(_load(knowledge), listening)
 
 
 @cli.command(

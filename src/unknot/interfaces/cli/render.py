@@ -10,9 +10,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
-from unknot.model.words import Urgency
+from unknot.assessment import Assessment
+from unknot.model.words import Urgency, rank
 from unknot.triage.urgency import percent
+from unknot.wording import DISCLAIMER, SHOWN_FROM, chance_in_words, reason_parts, shown_conditions
 
 STYLE: dict[Urgency, str] = {
     "emergency": "bold white on red",
@@ -22,11 +23,6 @@ STYLE: dict[Urgency, str] = {
     "routine": "bold blue",
     "self-care": "bold green",
 }
-SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
-DISCLAIMER = (
-    "Unknot informs and routes; it does not diagnose. It is not a certified medical device and was not tested on "
-    "patients. When in doubt, ask a doctor, a nurse or a pharmacist."
-)
 
 
 def console() -> Console:
@@ -43,6 +39,7 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
     if a.urgency == "emergency":
         _sources(a, out)
         return
+    _suspects(a, out)
     _conditions(a, out)
     _plan(a, out)
     _net(a, out)
@@ -55,11 +52,7 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
 def _urgency(a: Assessment, out: Console) -> None:
     lines = [Text(a.plan.headline, style=STYLE[a.urgency])]
     if a.provisional:
-        lines = [
-            Text("Not finished: this is the least so far, and no all-clear.", style="bold"),
-            Text(a.plan.headline),
-            Text(f"{len(a.unasked_safety)} safety questions are still open.", style="dim"),
-        ]
+        lines.append(Text(f"{len(a.unasked_safety)} safety questions are still open.", style="dim"))
     level = f"{'at least ' if a.provisional else ''}{a.urgency}"
     out.print(
         Panel(Text("\n").join(lines), title=f"Urgency: {level}", title_align="left", border_style=STYLE[a.urgency])
@@ -67,14 +60,14 @@ def _urgency(a: Assessment, out: Console) -> None:
     for line in a.plan.steps:
         _bullet(out, Text(line))
     if a.plan.say:
-        _heading(out, "What to say on the phone")
+        _heading(out, "What to say")
         for line in a.plan.say:
             _bullet(out, Text(line))
     if a.reasons:
         _heading(out, "Why")
-        for reason in a.reasons[:6]:
-            note = " (you were not sure)" if reason.kind == "not-sure" else ""
-            _bullet(out, Text(f"{reason.text}{note}"))
+        for reason in [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency][:6]:
+            note = "You were not sure about this: " if reason.kind == "not-sure" else ""
+            _bullet(out, Text(f"{note}{reason.text}"))
 
 
 def item(out: Console, mark: str, text: Text, left: int = 2) -> None:
@@ -98,48 +91,31 @@ def _heading(out: Console, text: str) -> None:
     out.print(Text(text, style="bold underline"))
 
 
+def _suspects(a: Assessment, out: Console) -> None:
+    """From `immediate` on, what the rules want ruled out stands before what is likeliest."""
+    names = dict.fromkeys(s for r in a.reasons if rank(r.urgency) >= rank("immediate") for s in r.suspects)
+    if a.urgency == "immediate" and names:
+        _heading(out, "What has to be ruled out")
+        for name in names:
+            c = a.model.texts.conditions[name]
+            _bullet(out, Text.assemble((c.name, "bold"), f". {c.plain}."))
+
+
 def _conditions(a: Assessment, out: Console) -> None:
     _heading(out, "What it may be")
-    shown = [c for i, c in enumerate(a.conditions) if i == 0 or c.probability >= SHOWN_FROM][:SHOWN_CONDITIONS]
+    shown = shown_conditions(a)
     for c in shown:
         low, high = c.interval
         words = f"{chance_in_words(c.probability)}: {percent(c.probability)} ({percent(low)} to {percent(high)})"
         _line(out, Text.assemble((c.name, "bold"), f". {c.plain}."), 2)
         _line(out, Text(words), 4)
         for label, weights in (("for", c.supports), ("against", c.against)):
-            text = reason_line(a, c, weights)
+            text = "; ".join(reason_parts(a, weights))
             if text:
                 _line(out, Text(f"{label}: {text}", style="dim"), 4)
     rest = 1 - sum(c.probability for c in shown)
     if rest > SHOWN_FROM:
         _line(out, Text(f"All other causes together: {percent(rest)}.", style="dim"), 2)
-
-
-def chance_in_words(p: float) -> str:
-    """A word for a probability; the number always stands beside it."""
-    for limit, word in (
-        (0.9, "Very likely"),
-        (0.5, "Likely"),
-        (0.2, "Quite possible"),
-        (0.05, "Possible"),
-        (0.01, "Unlikely"),
-    ):
-        if p >= limit:
-            return word
-    return "Very unlikely"
-
-
-def reason_line(a: Assessment, c: Ranked, weights: tuple[Weight, ...], most: int = 3) -> str:
-    """The heaviest answers in a few words; of a long group the answers "yes" come first and "no" are kept short."""
-    parts: list[str] = []
-    for w in weights:
-        if abs(w.log_odds) < SHOWN_WEIGHT or len(parts) == most:
-            break
-        said = [f for f, v in w.answers.items() if v != "no"]
-        kept = said or list(w.answers)
-        text = "; ".join(a.said(f) for f in kept[:3])
-        parts.append(text + (" and others" if len(kept) > 3 else ""))
-    return "; ".join(parts)
 
 
 def _plan(a: Assessment, out: Console) -> None:

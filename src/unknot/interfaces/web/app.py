@@ -1,0 +1,275 @@
+"""The pages. One address takes every step of the interview by POST; what was said is in the page, not in an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from unknot.assessment import Assessment
+from unknot.body import MAX_BYTES
+from unknot.errors import Fault, InputError
+from unknot.interfaces.http import Guarded, media_type, read_limited
+from unknot.interfaces.web import state, views
+from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
+from unknot.interview import Interview
+from unknot.model.answers import Value
+from unknot.model.compiled import Country
+from unknot.model.model import Model
+from unknot.model.words import NO
+from unknot.wording import DISCLAIMER
+
+SORRY = {
+    400: ("We could not read that page", "It was not sent as our pages send it. Please start again."),
+    404: ("There is no such page", "Please check the address, or start at the beginning."),
+    405: ("That does not work here", "Please start at the beginning."),
+    413: ("That was too much", "The page sent back more than it can hold. Please start again."),
+    415: ("We could not read that page", "It was not sent as our pages send it. Please start again."),
+    500: ("Something went wrong on our side", "Nothing that you said was stored. Please start again."),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What to show: a template and its values."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+def create_web(model: Model) -> ASGIApp:
+    """The web pages over one model."""
+    pages = Pages(model)
+    web = Starlette(
+        routes=[
+            Route("/", pages.start, methods=["GET"]),
+            Route("/interview", pages.restart, methods=["GET"]),
+            Route("/interview", pages.interview, methods=["POST"]),
+            Mount("/static", Static(directory=Path(__file__).with_name("static"))),
+        ],
+        exception_handlers={HTTPException: pages.http_error, Exception: pages.unexpected},
+    )
+    return Guarded(web)
+
+
+class Static(StaticFiles):
+    """Files of the pages; they hold no answers and may be kept by the browser."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """As always, and kept for an hour."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+
+class Pages:
+    """Makes the pages out of one model. Holds no answers."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.environment = Environment(
+            loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
+            autoescape=True,
+            undefined=ChainableUndefined,  # the components' macros ask for options that were not given
+        )
+        self.environment.filters["calls"] = views.with_calls
+        self.environment.globals.update(field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER)
+
+    # ------------------------------------------------------------ routes
+
+    async def start(self, request: Request) -> Response:
+        """The first page."""
+        return self.render(self.first(self.guess(request)))
+
+    async def restart(self, request: Request) -> Response:
+        """Someone opens the interview's address by hand: there are no answers in it to go on from."""
+        return RedirectResponse("/", 303)
+
+    async def interview(self, request: Request) -> Response:
+        """One step. The same form gives the same page, so that reloading does no harm."""
+        if media_type(request) != "application/x-www-form-urlencoded":
+            raise HTTPException(415)
+        data = await read_limited(request, MAX_BYTES)
+        try:
+            fields = read_fields(data)
+        except ValueError:
+            raise HTTPException(400) from None
+        try:
+            return self.render(Step(self, fields).page())
+        except InputError:
+            raise HTTPException(400) from None
+
+    async def http_error(self, request: Request, error: Exception) -> Response:
+        """Any refusal as a page with a way on."""
+        assert isinstance(error, HTTPException)
+        response = self.sorry(error.status_code)
+        response.headers.update(error.headers or {})
+        return response
+
+    async def unexpected(self, request: Request, error: Exception) -> Response:
+        """A fault of ours, without a word of what was said."""
+        return self.sorry(500)
+
+    def sorry(self, status: int) -> Response:
+        """A page that says what went wrong."""
+        title, text = SORRY.get(status, SORRY[400])
+        return self.render(Page("sorry.jinja", {"title": title, "text": text}, status))
+
+    # ------------------------------------------------------------ help
+
+    def first(self, country: Country) -> Page:
+        """The first page, with a country chosen."""
+        texts = self.model.texts
+        countries = [*sorted(texts.countries.values(), key=lambda c: c.name), texts.other_country]
+        return Page("start.jinja", {"countries": countries, "country": country})
+
+    def guess(self, request: Request) -> Country:
+        """The country of the browser's first language that names one, else the knowledge's default."""
+        texts = self.model.texts
+        for language in request.headers.get("accept-language", "")[:200].split(","):
+            region = language.partition(";")[0].strip()[-2:].upper()
+            if "-" in language and region in texts.countries:
+                return texts.countries[region]
+        return texts.countries[texts.default_country]
+
+    def render(self, page: Page) -> Response:
+        """The page as HTML."""
+        texts = self.model.texts
+        values = {"country": texts.countries[texts.default_country], "version": self.model.version[:12], **page.values}
+        return HTMLResponse(self.environment.get_template(page.template).render(values), page.status)
+
+
+class Step:
+    """One step of the interview: fields in, page out."""
+
+    def __init__(self, pages: Pages, fields: Posted) -> None:
+        self.pages = pages
+        self.model = pages.model
+        self.fields = fields
+        self.do = self.one("do")
+        self.held = self.begin() if self.do == "start" else state.read(self.model, self.one("state"))
+
+    def one(self, name: str) -> str:
+        """A field's first value, or ""."""
+        return next(iter(self.fields.get(name, ())), "")
+
+    def begin(self) -> Interview:
+        """A new interview."""
+        interview = Interview(self.model, None, self.one("country") or None, self.one("who") == "helping")
+        interview.assess()
+        return interview
+
+    def page(self) -> Page:
+        """What the step leads to.
+
+        Raises:
+            InputError: the state that came back is not one.
+        """
+        verb, _, name = self.do.partition(":")
+        if verb in ("continue", "skip", "not-sure"):
+            return self.reply()
+        if verb == "back":
+            return self.back()
+        if verb == "change" and name in self.held.shown:
+            return self.question(name, change=True)
+        if verb in ("answers", "mistake") and self.held.shown:
+            return self.answers(verb == "mistake")
+        if verb == "result":
+            return self.result(self.held.assess())
+        return self.go_on()
+
+    # ------------------------------------------------------------ steps
+
+    def reply(self) -> Page:
+        """Take the answers of a page; show it again when they cannot be right."""
+        page, change = self.one("page"), self.one("change") == "yes"
+        before = self.held.assess()
+        findings = views.findings_of(before, page, change) if page in self.model.texts.pages else []
+        if not findings:
+            return self.go_on()
+        answers, problems = read_page(findings, self.fields, self.do)
+        if not problems:
+            try:
+                self.held.reply(page, answers)
+            except InputError as error:
+                problems = [self.problem(fault, answers) for fault in error.faults]
+        if problems:
+            return self.question(page, change, problems)
+        return self.go_on(before)
+
+    def problem(self, fault: Fault, answers: dict[str, Value]) -> Problem:
+        """A fault of an answer in words, leading to its field when it is on this page."""
+        finding = fault.where.removeprefix("answers.")
+        known = self.model.texts.findings.get(finding)
+        # A finding's own text for values below its range is kind and complete; "out of range" before it is not.
+        text = fault.remedy if known and fault.remedy == known.below else f"{fault.problem} {fault.remedy}".strip()
+        if finding not in answers or len(answers) > 1:
+            short = known.short if known else finding
+            text = f"{short[:1].upper()}{short[1:]}: {text}"
+        return Problem(text[:1].upper() + text[1:], field_name(finding) if finding in answers else "")
+
+    def go_on(self, before: Assessment | None = None) -> Page:
+        """The advice that cannot wait, the next page, or the result."""
+        now = self.held.assess()
+        if now.next_page is None:
+            return self.result(now)
+        if now.urgency == "immediate" and before is not None and before.urgency != "immediate":
+            return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
+        return self.question(now.next_page.page, change=False)
+
+    def back(self) -> Page:
+        """The page before, as it was answered; from the first one to the start."""
+        if not self.held.shown:
+            return self.pages.first(self.held.assess().country)
+        page = self.held.shown[-1]
+        said = dict(self.held.answers)
+        self.held.back()
+        return self.question(page, change=True, said=said)
+
+    def question(
+        self, page: str, change: bool, problems: list[Problem] | None = None, said: dict[str, Value] | None = None
+    ) -> Page:
+        """A page of the interview: as it was sent when there are problems, else with what was answered before."""
+        now = self.held.assess()
+        findings = views.findings_of(now, page, change)
+        answers = self.held.answers if said is None else said
+        fields = self.fields if problems else views.ticked(findings, answers)
+        none = NONE_FIELD in self.fields if problems else all(answers.get(f.id) == NO for f in findings)
+        title = self.model.texts.pages[page].title if len(findings) > 1 else findings[0].question
+        number = self.held.shown.index(page) + 1 if page in self.held.shown else len(self.held.shown) + 1
+        shown = views.Question(
+            page, title, number, findings, fields, none, change, page in self.held.shown, problems or ()
+        )
+        reminder = now.plan.headline if now.urgency == "immediate" else None
+        values = self.values(now) | {"q": shown, "reminder": reminder}
+        return Page("question.jinja", values, 422 if problems else 200)
+
+    def answers(self, mistake: bool) -> Page:
+        """All that was said, to change it; what led to the advice first when it was a mistake."""
+        now = self.held.assess()
+        first = [f for reason in now.reasons for f in reason.findings] if mistake else []
+        rows = views.answered(self.held, now, first)
+        return Page("answers.jinja", self.values(now) | {"rows": rows, "mistake": mistake})
+
+    def result(self, now: Assessment) -> Page:
+        """The result, finished or not."""
+        return Page("result.jinja", self.values(now) | {"result": views.result(now)})
+
+    def values(self, now: Assessment) -> dict[str, Any]:
+        """What every page of the interview needs."""
+        return {
+            "state": state.write(self.held),
+            "country": now.country,
+            "helping": self.held.helping,
+            "shown": len(self.held.shown),
+        }

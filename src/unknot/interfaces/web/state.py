@@ -1,0 +1,52 @@
+"""The interview travels in the page: a hidden field goes out with each page and comes back with each step.
+
+Nothing is kept on the server, so nothing can leak from it or be lost with it. Everything that comes back is checked as
+if it were new: whoever changes the field changes only what they themselves have said.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from unknot.errors import Fault, InputError
+from unknot.interview import Interview
+from unknot.model.model import Model
+
+MAX_LENGTH = 100_000  # of the field; a full interview is under 10 kB
+
+
+def write(interview: Interview) -> str:
+    """The value of the hidden field: plain JSON, so that people can read what their page holds."""
+    return json.dumps(interview.as_dict(), separators=(",", ":"))
+
+
+def read(model: Model, text: str) -> Interview:
+    """The interview that a page sent back.
+
+    Raises:
+        InputError: it is not one, or an answer does not fit the knowledge.
+    """
+    damaged = InputError([Fault("interview", "", "is damaged.", "Start a new one.")])
+    if len(text) > MAX_LENGTH:
+        raise damaged
+    try:
+        interview = Interview.from_dict(model, json.loads(text))
+    except (ValueError, RecursionError, TypeError, KeyError, IndexError):
+        raise damaged from None
+    if not set(interview.answers) <= set(model.texts.findings):
+        raise damaged
+    kept = [c for c in interview.corrections if _is_correction(model, c)]
+    shown = list(dict.fromkeys(interview.shown))
+    return replace(interview, corrections=kept, shown=shown)
+
+
+def _is_correction(model: Model, correction: tuple[object, object, object]) -> bool:
+    finding, old, new = correction
+    values = (str, int, float, type(None))
+    return (
+        isinstance(finding, str)
+        and finding in model.texts.findings
+        and isinstance(old, values)
+        and isinstance(new, values)
+    )

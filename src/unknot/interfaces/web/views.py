@@ -1,0 +1,235 @@
+"""What the pages show, as plain values for the templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from unknot.assessment import Assessment, Ranked
+from unknot.interfaces.web.form import Problem, can_skip, field_name
+from unknot.interview import Interview
+from unknot.model.answers import Value
+from unknot.model.compiled import Citation, Country, Finding
+from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, Urgency, rank
+from unknot.triage.rules import askable
+from unknot.triage.urgency import Reason, percent
+from unknot.wording import SHOWN_FROM, chance_in_words, reason_parts, shown_conditions
+
+CARD: dict[Urgency, str] = {
+    "emergency": "emergency",
+    "immediate": "emergency",
+    "today": "urgent",
+    "soon": "non-urgent",
+    "routine": "non-urgent",
+    "self-care": "non-urgent",
+}
+MOST_REASONS = 6
+
+
+def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
+    """What is asked on a page: what is still open there, or, to change it, also what was answered before."""
+    texts = a.model.texts
+    if not change and a.next_page is not None and a.next_page.page == page:
+        return [texts.findings[f] for f in a.next_page.findings]
+    open_now = askable(texts, a.answers) | a.answers.values.keys()
+    return [texts.findings[f] for f in texts.pages[page].findings if f in open_now]
+
+
+def ticked(findings: Sequence[Finding], answers: Mapping[str, Value]) -> dict[str, list[str]]:
+    """Earlier answers as the fields of the page."""
+    checklist = len(findings) > 1
+    fields: dict[str, list[str]] = {}
+    for f in findings:
+        value = answers.get(f.id)
+        if value is not None and value != SKIPPED and not (checklist and value == NO):
+            fields[field_name(f.id)] = [f"{value:g}" if isinstance(value, float) else str(value)]
+    return fields
+
+
+@dataclass(frozen=True)
+class Question:
+    """One page of the interview.
+
+    Attributes:
+        number: how many pages were shown before it, and one.
+        fields: what is ticked or typed so far, by field name.
+        none: whether "none of these" is ticked.
+        change: an earlier answer is being changed.
+        kept: that answer still stands until another is given.
+    """
+
+    page: str
+    title: str
+    number: int
+    findings: Sequence[Finding]
+    fields: Mapping[str, Sequence[str]]
+    none: bool
+    change: bool
+    kept: bool
+    problems: Sequence[Problem]
+
+    @property
+    def kind(self) -> str:
+        """How it is asked: "checklist", or the kind of its one finding."""
+        return "checklist" if len(self.findings) > 1 else self.findings[0].kind
+
+    @property
+    def can_skip(self) -> bool:
+        """Whether it may be left without an answer."""
+        return can_skip(self.findings)
+
+    def has(self, finding: str, value: str) -> bool:
+        """Whether an answer is ticked."""
+        return value in self.fields.get(field_name(finding), ())
+
+    def typed(self, finding: str) -> str:
+        """What is typed."""
+        return next(iter(self.fields.get(field_name(finding), ())), "")
+
+    def options(self) -> list[tuple[str, str, str | None]]:
+        """Value, label and hint of each answer of a single question."""
+        f = self.findings[0]
+        if f.kind == "yes-no":
+            return [(YES, "Yes", None), (NO, "No", None)]
+        return [(o.id, o.label, o.hint) for o in f.options]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answered page in the list of answers."""
+
+    page: str
+    title: str
+    lines: Sequence[str]
+
+
+def answered(interview: Interview, a: Assessment, first: Sequence[str] = ()) -> list[Answered]:
+    """The answered pages in words, in the order in which they were shown; those of the findings `first` come first."""
+    texts = a.model.texts
+    rows = [_answered(interview, a, page) for page in interview.shown]
+    pages = {texts.findings[f].page for f in first if f in texts.findings}
+    return sorted(rows, key=lambda row: row.page not in pages)
+
+
+def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
+    texts = a.model.texts
+    whole = texts.pages[page]
+    said = {f: interview.answers[f] for f in whole.findings if f in interview.answers}
+    if len(whole.findings) == 1:
+        return Answered(
+            page, texts.findings[whole.findings[0]].question, [_value(texts.findings[f], v) for f, v in said.items()]
+        )
+    lines = [
+        texts.findings[f].question if v == YES else f"{_value(texts.findings[f], v)}: {texts.findings[f].question}"
+        for f, v in said.items()
+        if v not in (NO, SKIPPED)
+    ]
+    skipped = bool(said) and all(v == SKIPPED for v in said.values())
+    return Answered(page, whole.title, lines or ["Skipped" if skipped else "None of these"])
+
+
+def _value(f: Finding, value: Value) -> str:
+    """One answer in a word or two."""
+    words = {YES: "Yes", NO: "No", NOT_SURE: "Not sure", SKIPPED: "Skipped"}
+    if isinstance(value, float | int):
+        return f"{value:g}"
+    return words.get(value) or next((o.label for o in f.options if o.id == value), value)
+
+
+def result(a: Assessment) -> dict[str, Any]:
+    """The result in words. What is provisional has no plan and no words that sound like an all-clear."""
+    urgent = rank(a.urgency) >= rank("immediate")
+    calm = rank(a.urgency) <= rank("routine")
+    shown = [] if a.urgency == "emergency" else shown_conditions(a)
+    return {
+        "urgency": a.urgency,
+        "card": CARD[a.urgency],
+        "provisional": a.provisional,
+        "unfinished": not a.complete,
+        "reassuring": calm and not a.provisional,
+        "urgent": urgent,
+        "call": _first_number(a.country) if a.urgency == "emergency" else None,
+        "plan": a.plan,
+        "steps": [] if a.provisional and calm else a.plan.steps,
+        "do": [] if a.provisional else a.plan.do,
+        "open_questions": len(a.unasked_safety),
+        "reasons": _reasons(a),
+        "conditions": [_condition(a, c) for c in shown],
+        "rest": _rest(sum(c.probability for c in shown)) if shown else None,
+        "net": _net(a),
+        "sources": _sources(a),
+        "knowledge": a.knowledge[:12],
+    }
+
+
+def _first_number(country: Country) -> str | None:
+    """The number to call in an emergency; None where we know none of the country's own."""
+    found = re.match(r"\d+", country.emergency)
+    return found[0] if found else None
+
+
+def _reasons(a: Assessment) -> list[Reason]:
+    """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
+    kept = [r for r in a.reasons if r.urgency == a.urgency or r.kind in ("rule", "not-sure")]
+    return kept[:MOST_REASONS]
+
+
+def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
+    low, high = c.interval
+    return {
+        "name": c.name,
+        "plain": c.plain,
+        # It tells how such a cause mostly ends, which is reassurance.
+        "about": None if a.provisional else a.model.texts.conditions[c.id].about,
+        "word": chance_in_words(c.probability),
+        "percent": percent(c.probability),
+        "low": percent(low),
+        "high": percent(high),
+        "bar": [round(100 * x, 1) for x in (c.probability, low, high)],
+        "supports": reason_parts(a, c.supports),
+        "against": reason_parts(a, c.against),
+    }
+
+
+def _rest(shown: float) -> str | None:
+    return percent(1 - shown) if 1 - shown > SHOWN_FROM else None
+
+
+def _net(a: Assessment) -> list[tuple[str, list[str]]]:
+    """What to watch for, by what to do then, the most urgent first."""
+    groups: dict[str, list[str]] = {}
+    for line in a.safety_net:
+        groups.setdefault(a.model.texts.levels[line.then].headline, []).append(line.watch)
+    return list(groups.items())
+
+
+def _sources(a: Assessment) -> list[tuple[str, str | None]]:
+    """Each source once: its words, and its address where it is a safe link."""
+    found: dict[str, str | None] = {}
+    for c in a.sources.values():
+        link = c.address if c.address and c.address.startswith("https://") else None
+        found.setdefault(_citation(c), link)
+    return list(found.items())
+
+
+def _citation(c: Citation) -> str:
+    parts = [c.title.rstrip("."), c.journal, str(c.year) if c.year else None]
+    return ", ".join(p for p in parts if p) + "."
+
+
+def with_calls(text: str, country: Country) -> Markup:
+    """A text in which the country's numbers to call can be tapped."""
+    found = set(re.findall(r"\d[\d ]*\d", country.emergency))
+    found |= set(re.findall(r"\d[\d ]+\d", country.advice_line or ""))  # "24" is part of a name there
+    numbers = sorted(found, key=len, reverse=True)
+    if not numbers:
+        return escape(text)
+    pattern = rf"(?<![\w#])({'|'.join(numbers)})(?!\w)"
+    # Splitting by a group gives text and numbers in turn.
+    parts = re.split(pattern, text)
+    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(n.replace(" ", ""), n) for n in parts[1::2]]
+    return Markup("").join(x for pair in zip(map(escape, parts[::2]), [*linked, Markup("")], strict=True) for x in pair)

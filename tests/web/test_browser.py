@@ -1,0 +1,263 @@
+"""Journeys in a real browser on a phone-sized screen, each page checked by axe-core; also without JavaScript.
+
+The browser is the one that is there (Debian's chromium), else Playwright's own. Without one the tests are skipped, and
+fail where UNKNOT_REQUIRE_ALL=1. UNKNOT_SHOTS=DIR keeps a picture of every page.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+pytestmark = pytest.mark.slow
+
+AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 375, "height": 740}
+SHOTS = os.environ.get("UNKNOT_SHOTS")
+
+
+def missing(reason):
+    """No browser: a reason to skip at home, a failure in CI."""
+    if os.environ.get("UNKNOT_REQUIRE_ALL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+        names = ("chromium", "chromium-browser", "google-chrome")
+        path = next((p for p in map(shutil.which, names) if p), own if Path(own).exists() else None)
+        if path is None:
+            missing("no chromium here: apt-get install chromium, or playwright install chromium")
+        # Chromium's own sandbox does not start for root.
+        sandbox = not (hasattr(os, "getuid") and os.getuid() == 0)
+        browser = playwright.chromium.launch(executable_path=path, chromium_sandbox=sandbox)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address():
+    """`unknot serve` as people start it, on a free port."""
+    command = [sys.executable, "-m", "unknot.interfaces.cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            line = server.stderr.readline()
+            yield re.search(r"http://\S+", line)[0]
+        finally:
+            server.terminate()
+
+
+class Reader:
+    """One tab. Notes every request to elsewhere and every page's faults of accessibility."""
+
+    def __init__(self, browser, address, script=True, width=PHONE["width"], axe=True):
+        size = {"width": width, "height": PHONE["height"]}
+        # The policy of the pages forbids all scripts, so axe needs it out of its way.
+        self.context = browser.new_context(viewport=size, locale="en-GB", java_script_enabled=script, bypass_csp=script)
+        self.script, self.axe, self.elsewhere, self.visited = script, axe, [], []
+        self.page = self.context.new_page()
+        self.page.on("request", lambda r: None if r.url.startswith(address) else self.elsewhere.append(r.url))
+        self.page.goto(address)
+        self.look("start")
+
+    def look(self, name):
+        """Check the page that is shown."""
+        self.page.wait_for_load_state()
+        self.visited.append(self.page.url)
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+        assert "?" not in self.page.url
+        if not self.script:
+            return
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is wider than the screen"
+        if not self.axe:
+            return
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(
+            "async tags => (await axe.run(document, {runOnly: tags})).violations"
+            ".map(v => [v.id, v.nodes.map(n => n.html)])",
+            STANDARDS,
+        )
+        assert found == [], (name, found)
+
+    def press(self, text, name):
+        self.page.get_by_role("button", name=text, exact=True).click()
+        self.look(name)
+
+    def answer(self, *labels, name):
+        for label in labels:
+            self.page.get_by_label(label, exact=True).check()
+        self.press("Continue", name)
+
+    @property
+    def heading(self):
+        return self.page.locator("h1").inner_text()
+
+    def to_nerves(self, name, place="Upper back"):
+        self.press("Start now", f"{name}-place")
+        self.answer(place, name=f"{name}-danger")
+        self.answer("None of these", name=f"{name}-age")
+        self.page.get_by_label("How old").fill("34")
+        self.press("Continue", f"{name}-sex")
+        self.answer("Female", name=f"{name}-nerves")
+
+    def to_the_end(self, name, said):
+        """The labels that fit where they are asked; none of these or skip elsewhere."""
+        for step in range(30):
+            if not self.page.get_by_role("button", name="Continue", exact=True).count():
+                return
+            labels = [x for x in said if self.page.get_by_label(x, exact=True).count()]
+            none = self.page.get_by_label("None of these", exact=True).count()
+            if labels or none:
+                self.answer(*(labels or ["None of these"]), name=f"{name}-{step:02d}")
+            else:
+                self.press("Skip this", f"{name}-{step:02d}")
+        pytest.fail("the interview does not end")
+
+    def done(self):
+        """Nothing was asked of other machines and nothing is left in the browser."""
+        assert self.elsewhere == []
+        assert self.context.cookies() == []
+        if self.script:
+            kept = self.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
+            assert kept == [0, 0, ""]
+        assert {re.sub(r"http://[^/]+", "", u) for u in self.visited} <= {"/", "/interview"}
+        self.context.close()
+
+
+@pytest.fixture
+def reader(browser, address):
+    readers = []
+
+    def make(**options):
+        readers.append(Reader(browser, address, **options))
+        return readers[-1]
+
+    yield make
+    for r in readers:
+        r.context.close()
+
+
+STRAIN = ["Over some hours or overnight", "One day to six days"]
+
+
+def test_self_care(reader):
+    r = reader()
+    r.to_nerves("self-care")
+    r.to_the_end("self-care", STRAIN)
+    assert "You can look after this yourself for now." in r.heading
+    assert r.page.get_by_role("heading", name="What you can do now").count() == 1
+    r.done()
+
+
+def test_today(reader):
+    r = reader()
+    r.to_nerves("today", "Low back")
+    fever = r.page.locator("label[for='a.fever']")
+    while not fever.count():
+        r.answer("None of these", name="today-before")
+    fever.click()
+    r.press("Continue", "today-fever")
+    r.to_the_end("today", STRAIN)
+    assert "See a doctor today." in r.heading
+    r.done()
+
+
+def test_emergency(reader):
+    """Both the takeover and the way back from a mistake."""
+    r = reader()
+    r.press("Start now", "emergency-place")
+    r.answer("Upper back", name="emergency-danger")
+    r.answer("You fainted, collapsed or nearly did", "A cold sweat, or grey and clammy skin", name="emergency-1")
+    assert "Call an ambulance now." in r.heading
+    assert r.page.locator("a[href='tel:999']").first.is_visible()
+    r.press("I ticked that by mistake", "emergency-mistake")
+    r.page.get_by_role("button", name=re.compile("^Change")).first.click()
+    r.look("emergency-change")
+    for label in ("You fainted, collapsed or nearly did", "A cold sweat, or grey and clammy skin"):
+        assert r.page.get_by_label(label, exact=True).is_checked()
+        r.page.get_by_label(label, exact=True).uncheck()
+    r.answer("None of these", name="emergency-mended")
+    assert "How old" in r.heading
+    r.done()
+
+
+def test_change_of_mind(reader):
+    """Back, an unclear page, the result so far, and another place."""
+    r = reader(width=320)
+    r.to_nerves("change")
+    r.press("Continue", "change-error")
+    assert "Please look at this again" in r.page.locator(".nhsuk-error-summary").inner_text()
+    r.press("See the result so far", "change-so-far")
+    assert "no all-clear" in r.heading
+    r.press("Go on with the questions", "change-go-on")
+    r.press("See or change your answers", "change-list")
+    r.page.get_by_role("button", name="Change the answer to: Where does it hurt most?").click()
+    assert r.page.get_by_label("Upper back", exact=True).is_checked()
+    r.answer("Low back", name="change-place")
+    r.press("Back", "change-back")
+    assert r.page.get_by_label("Low back", exact=True).is_checked()
+    r.done()
+
+
+def test_immediate_is_told_first(reader):
+    r = reader()
+    r.to_nerves("immediate", "Low back")
+    r.page.locator("label", has_text="both legs").first.click()
+    r.press("Continue", "immediate-now")
+    assert "Go to an emergency department (A&E, ER) now." in r.heading
+    r.press("Continue", "immediate-next")
+    assert "So far: Go to an emergency department now." in r.page.locator("main").inner_text()
+    r.done()
+
+
+def test_without_javascript(reader):
+    r = reader(script=False)
+    r.to_nerves("plain")
+    r.to_the_end("plain", STRAIN)
+    assert "You can look after this yourself for now." in r.heading
+    r.done()
+
+
+def test_reloading_a_page_does_no_harm(reader):
+    r = reader()
+    r.press("Start now", "reload-place")
+    r.answer("Neck", name="reload-danger")
+    before = r.heading
+    r.page.reload()
+    assert r.heading == before
+    r.done()
+
+
+def test_with_the_keyboard_alone(reader):
+    """The skip link comes first, and a question can be answered without a pointer."""
+    r = reader()
+    r.page.keyboard.press("Tab")
+    assert r.page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
+    r.press("Start now", "keys-place")
+    r.page.get_by_label("Neck", exact=True).focus()
+    r.page.keyboard.press("Space")
+    with r.page.expect_navigation():
+        r.page.keyboard.press("Enter")
+    r.look("keys-danger")
+    assert "Right now" in r.heading
+    r.done()
+
+
+def test_on_a_wide_screen(reader):
+    """The same pages; axe has seen them on the phone."""
+    r = reader(width=1280, axe=False)
+    r.to_nerves("wide")
+    r.to_the_end("wide", STRAIN)
+    r.done()

@@ -1,0 +1,328 @@
+"""Ways through the pages, as a browser without JavaScript goes them."""
+
+import json
+
+import pytest
+
+
+def to_danger(walker, place="upper-back"):
+    """Up to the first safety page."""
+    walker.start().press("continue", f"worst-place={place}")
+    assert "Right now" in walker.page.heading
+    return walker
+
+
+def to_nerves(walker, place="upper-back", age="34", sex="female"):
+    """Up to the second safety page."""
+    return to_danger(walker, place).press("continue", "none").press("continue", age=age).press("continue", f"sex={sex}")
+
+
+def state_of(walker):
+    """What the page holds."""
+    return json.loads(dict(walker.page.forms[0].fields)["state"])
+
+
+def test_the_first_page_says_what_it_is_in_one_sentence_with_one_button(walker):
+    text = walker.page.text
+    assert sum(len(f.buttons) for f in walker.page.forms) == 1
+    for words in ("In danger now?", "What happens to your answers", "not stored, not logged", "Who is answering?"):
+        assert words in text
+    assert "does not diagnose" in text
+    assert "not a certified medical device" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "number"),
+    [("de-AT,de;q=0.9", "144"), ("en-US", "911"), ("en", "999"), ("", "999"), ("xx-QQ,fr-FR", "15")],
+)
+def test_the_number_to_call_is_guessed_from_the_language(walker, language, number):
+    walker.open("/", **{"accept-language": language})
+    assert {"class": "call", "href": f"tel:{number}"} in walker.page.links
+
+
+def test_the_chosen_country_gives_the_numbers_from_then_on(walker):
+    walker.start(country="DE").press("continue", "worst-place=neck").press(
+        "continue", "tearing-pain=yes", "collapse=yes"
+    )
+    assert "Call 112 now." in walker.page.text
+    assert "999" not in walker.page.text
+
+
+def test_another_country_has_general_numbers(walker):
+    assert "your local emergency number" in walker.start(country="ZZ").page.text
+
+
+def test_self_care(walker, model):
+    to_nerves(walker).to_the_end(**{"lifted-or-twisted": "yes", "how-long": "days", "onset": "sudden"})
+    text = walker.page.text
+    assert walker.page.heading == "Urgency: self care: You can look after this yourself for now."
+    for words in (
+        "Acute muscle strain", "Very likely", "Speaks for it", "What you can do now", "What to watch for", "Sources",
+        "Call an ambulance now.", "does not diagnose", "How sure we are of each",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "Not finished" not in text
+    assert model.version[:12] in text
+
+
+def test_reasons_are_the_persons_own_answers(walker):
+    to_nerves(walker).to_the_end(**{"lifted-or-twisted": "yes", "how-long": "days"})
+    assert "Began with lifting, twisting or a sneeze" in walker.page.text
+
+
+def test_sources_link_without_telling_where_one_comes_from(walker):
+    to_nerves(walker).to_the_end(**{"lifted-or-twisted": "yes"})
+    links = [a for a in walker.page.links if a["href"].startswith("http")]
+    assert any(a["href"].startswith("https://doi.org/") for a in links)
+    assert all("noreferrer" in a["rel"] for a in links)
+
+
+def test_today(walker):
+    to_nerves(walker, "low-back").to_the_end(fever="yes")
+    assert "See a doctor today." in walker.page.heading
+    assert "Urgency: today" in walker.page.text
+    assert "Why" in [h.strip() for h in walker.page.headings]
+
+
+def test_an_emergency_takes_over_at_once(walker):
+    to_danger(walker).press("continue", "tearing-pain=yes", "collapse=yes")
+    text = walker.page.text
+    assert walker.page.heading == "Urgency: emergency: Call an ambulance now."
+    assert {"class": "call", "href": "tel:999"} in walker.page.links
+    assert any("nhsuk-button--warning" in a["class"] for a in walker.page.links if a["href"] == "tel:999")
+    for words in ("What to say", "I ticked that by mistake"):
+        assert words in text
+    for words in ("What it may be", "What you can do now", "Keep away from", "Continue"):
+        assert words not in text
+
+
+def test_what_was_ticked_by_mistake_can_be_mended_and_is_recorded(walker):
+    to_danger(walker).press("continue", "tearing-pain=yes", "collapse=yes").press("mistake")
+    assert walker.page.heading == "Which answer was a mistake?"
+    first = next(iter(walker.page.forms[0].buttons))
+    assert first == "change:danger-now"
+    walker.press(first)
+    assert ("a.collapse", "yes") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
+    walker.press("continue", "none")
+    assert "How old" in walker.page.heading
+    assert ["collapse", "yes", "no"] in state_of(walker)["corrections"]
+
+
+def test_immediate_is_told_at_once_and_then_only_what_could_raise_it_is_asked(walker):
+    to_nerves(walker, "low-back").press("continue", "pain-in-both-legs=yes")
+    assert walker.page.heading == "Urgency: immediate: Go to an emergency department (A&E, ER) now."
+    assert "only to see whether you need an ambulance" in walker.page.text
+    walker.press("go-on")
+    assert "So far: Go to an emergency department (A&E, ER) now." in walker.page.text
+    walker.to_the_end()
+    assert walker.page.heading == "Urgency: immediate: Go to an emergency department (A&E, ER) now."
+    assert "What you can do now" not in walker.page.text
+
+
+def test_immediate_is_told_once(walker):
+    to_nerves(walker, "low-back").press("continue", "pain-in-both-legs=yes").press("go-on").press("continue", "none")
+    assert "So far" in walker.page.text
+
+
+def test_not_sure_counts(walker):
+    to_danger(walker).press("continue", "chest-pressure=not-sure")
+    assert "Urgency: immediate" in walker.page.text
+    assert "(You were not sure.)" in walker.page.text
+
+
+def test_an_unfinished_result_is_no_reassurance(walker, model):
+    """Not by its words, its colour or its plan, and not by how the likeliest cause mostly ends."""
+    to_nerves(walker).press("result")
+    assert walker.page.heading == "Not finished: this is no all-clear"
+    text = walker.page.text
+    assert "safety questions are still open" in text
+    for words in (
+        "look after this yourself",
+        "There is no hurry",
+        "What you can do now",
+    ):
+        assert words not in text.split("What to watch for")[0]
+    assert "level--" not in walker.html
+    assert not [c.id for c in model.texts.conditions.values() if c.about in text]
+    assert "New since the pain began" in walker.press("go-on").page.heading
+
+
+def test_back_shows_what_was_answered(walker):
+    to_nerves(walker).press("back")
+    assert "What sex" in walker.page.heading
+    assert ("a.sex", "female") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
+    walker.press("back")
+    assert ("a.age", "34") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
+    walker.press("back")
+    assert ("none-of-these", "yes") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
+    walker.press("back").press("back")
+    assert "seized up" in walker.page.heading
+
+
+def test_change_of_mind(walker):
+    to_nerves(walker).press("answers")
+    assert "Upper back" in walker.page.text
+    walker.press("change:worst-place")
+    assert ("a.worst-place", "upper-back") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
+    walker.press("continue", "worst-place=low-back")
+    state = state_of(walker)
+    assert state["answers"]["worst-place"] == "low-back"
+    assert ["worst-place", "upper-back", "low-back"] in state["corrections"]
+    assert "New since the pain began" in walker.page.heading
+
+
+def test_a_change_can_be_left_without_one(walker):
+    to_nerves(walker).press("answers").press("change:age").press("go-on")
+    assert state_of(walker)["answers"]["age"] == 34
+    assert state_of(walker)["corrections"] == []
+
+
+def test_answers_are_listed_in_words(walker):
+    to_nerves(walker).press("continue", "leg-weakness=not-sure").press("answers")
+    assert "Not sure: One leg or foot has become weak" in walker.page.text
+    walker.press("go-on")
+    while "skip" not in [b for form in walker.page.forms for b in form.buttons]:
+        walker.press("continue", "none")
+    walker.press("skip").press("answers")
+    assert "Skipped" in walker.page.text
+
+
+def test_why_we_ask_and_how_to_tell(walker, model):
+    walker.start()
+    f = model.texts.findings["worst-place"]
+    assert "Why we ask" in walker.page.text
+    assert f.why in walker.page.text
+    assert f.how_to_tell in walker.page.text
+    walker.press("continue", "worst-place=neck")
+    for name in model.texts.pages["danger-now"].findings:
+        f = model.texts.findings[name]
+        for words in (f.question, f.how_to_tell, f.why, f.term):
+            assert words in walker.page.text
+
+
+def test_helping_says_who_you_means(walker):
+    assert "“you” means that person" in walker.start(who="helping").page.text
+    assert "“you” means that person" in walker.press("continue", "worst-place=neck").page.text
+
+
+# ---------------------------------------------------------------- unclear pages
+
+
+def problems(walker):
+    """Texts of the error summary; each leads to something on the page."""
+    assert walker.reply.status_code == 422
+    assert walker.page.title.startswith("Error: ")
+    assert walker.page.heading == "Please look at this again"
+    links = [a["href"] for a in walker.page.links if a["href"].startswith("#") and a["href"] != "#main"]
+    assert links
+    assert {a.removeprefix("#") for a in links} <= set(walker.page.ids)
+    return walker.page.text
+
+
+def test_nothing_ticked_is_asked_again_kindly(walker):
+    assert "Choose one answer" in problems(walker.start().press("continue"))
+    walker.press("continue", "worst-place=neck").press("continue")
+    assert "Tick all that fit, or “None of these”" in problems(walker)
+
+
+def test_none_and_some_is_asked_again_with_what_was_ticked(walker):
+    to_danger(walker).press("continue", "collapse=yes", "none")
+    assert "not both" in problems(walker)
+    kept = next(f for f in walker.page.forms if "continue" in f.buttons).fields
+    assert ("a.collapse", "yes") in kept
+    assert ("none-of-these", "yes") in kept
+
+
+def test_yes_and_not_sure_is_asked_again(walker):
+    to_danger(walker).press("continue", "collapse=yes", "collapse=not-sure")
+    assert "not both: fainting or collapse" in problems(walker)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"), [
+        ("", "Enter a number"), ("old", "Enter a number from 16 to 115"), ("12", "people of 16 and over"),
+        ("300", "out of range"), ("nan", "out of range"),
+    ],
+)  # fmt: skip
+def test_a_wrong_number_is_asked_again(walker, said, words):
+    to_danger(walker).press("continue", "none").press("continue", age=said)
+    assert words in problems(walker)
+    assert f'value="{said}"' in walker.html or not said
+
+
+def test_answers_that_do_not_fit_each_other_are_asked_again(walker):
+    """The page says which, and the way to change the earlier one is there."""
+    to_nerves(walker).to_the_end(pregnant="yes")
+    walker.press("answers").press("change:sex").press("continue", "sex=male")
+    assert "does not fit sex 'male'" in walker.page.text
+    assert "answers" in {b for f in walker.page.forms for b in f.buttons}
+
+
+def test_alarms_cannot_be_skipped(walker):
+    to_danger(walker)
+    assert all("skip" not in f.buttons for f in walker.page.forms)
+    walker.press("continue")
+    walker.sent = [(n, v) for n, v in walker.sent if n != "do"] + [("do", "skip")]
+    walker.send()
+    assert "Tick all that fit" in problems(walker)
+
+
+def test_all_else_can_be_skipped(walker):
+    to_danger(walker).press("continue", "none").press("skip")
+    assert state_of(walker)["answers"]["age"] == "skipped"
+    assert "What sex" in walker.page.heading
+
+
+# ---------------------------------------------------------------- refresh, stale and damaged pages
+
+
+def test_reloading_gives_the_same_page(walker):
+    to_danger(walker).press("continue", "tearing-pain=yes")
+    before = walker.html
+    walker.send()
+    assert walker.html == before
+
+
+def test_the_address_of_the_interview_opened_by_hand_leads_to_the_start(walker):
+    walker.open("/interview")
+    assert walker.reply.status_code == 303
+    assert walker.reply.headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "", "{", "[]", "null", "[" * 90_000, "x" * 200_000, '{"file_version": 1}',
+        '{"file_version": 1, "answers": {"fevr": "yes"}}',
+        '{"file_version": 1, "answers": {"age": 34}, "shown": 5}',
+        '{"file_version": 1, "answers": {}, "country": 5}',
+        '{"file_version": 1, "answers": {"danger-now": ["none"]}}',
+        '{"file_version": 1, "answers": {}, "corrections": [[1]]}',
+        '{"file_version": 1, "answers": {"age": ' + "9" * 5000 + "}}",
+    ],
+)  # fmt: skip
+def test_a_damaged_page_is_refused_with_a_way_on(walker, state):
+    walker.sent = [("state", state), ("do", "go-on")]
+    walker.send()
+    assert walker.reply.status_code == 400
+    assert "Please start again" in walker.page.text
+    assert any(a["href"] == "/" for a in walker.page.links)
+
+
+def test_a_changed_record_of_corrections_does_no_harm(walker):
+    corrections = [["age", 30, 31], ["x", 1, 2], ["age", {"a": []}, None], [5, 5, 5], ["sex", "\ud800", None]]
+    state = {"file_version": 1, "answers": {"age": 34}, "shown": ["age", "age", "nothing"], "corrections": corrections}
+    walker.sent = [("state", json.dumps(state)), ("do", "answers")]
+    walker.send()
+    assert walker.reply.status_code == 200
+    assert state_of(walker)["shown"] == ["age"]
+    assert state_of(walker)["corrections"][0] == ["age", 30, 31]
+
+
+@pytest.mark.parametrize(
+    "do", ["", "nothing", "change:", "change:nothing", "change:sex", "start over", "answers", "mistake"]
+)
+def test_an_unknown_button_goes_on(walker, do):
+    walker.sent = [("state", '{"file_version": 1, "answers": {}}'), ("do", do)]
+    walker.send()
+    assert "Where does it hurt most?" in walker.page.heading
