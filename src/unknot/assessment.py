@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from unknot.care.plan import NetLine, Plan, make_plan, safety_net
+from unknot.course.expected import Course, expected_course
+from unknot.course.factors import Factor, factors_of
 from unknot.errors import Fault, InputError
 from unknot.model.answers import Answers, read_answers
 from unknot.model.compiled import Citation, Country
@@ -181,6 +183,23 @@ class Assessment:
         )
 
     @cached_property
+    def factors(self) -> tuple[Factor, ...]:
+        """What makes this episode slower or likelier; empty from `immediate` on and while the result is provisional."""
+        return () if self._no_plan_yet else factors_of(self.model.texts, self.answers)
+
+    @cached_property
+    def course(self) -> Course | None:
+        """What to expect if the leading condition is the cause.
+
+        None from `immediate` on, while the result is provisional (it would reassure too early), and where no course
+        is known for this cause, place and phase.
+        """
+        if self._no_plan_yet:
+            return None
+        leading = self.model.texts.conditions[next(iter(self.probabilities))]
+        return expected_course(self.model.texts, self.answers, leading, self.factors)
+
+    @cached_property
     def safety_net(self) -> tuple[NetLine, ...]:
         """What to watch for; empty only at `emergency`, where help is on its way."""
         return () if self.urgency == "emergency" else safety_net(self.model.texts, self.answers)
@@ -198,6 +217,11 @@ class Assessment:
         if self.provisional or self._fixed_page is not None:
             return False
         return self._in_haste or self.prospect.stop
+
+    @property
+    def _no_plan_yet(self) -> bool:
+        """Help is needed at once, or safety questions are open: what could reassure is not shown."""
+        return self.provisional or rank(self.urgency) >= rank("immediate")
 
     @property
     def _in_haste(self) -> bool:
@@ -220,8 +244,13 @@ class Assessment:
 
     @property
     def sources(self) -> dict[str, Citation]:
-        """Citations of the facts that reasons, plan and safety net rest on, by fact id."""
-        facts = [r.fact for r in self.reasons] + [p.fact for p in self.plan.do] + [n.fact for n in self.safety_net]
+        """Citations of the facts that reasons, plan, course, factors and safety net rest on, by fact id."""
+        plan = self.plan
+        facts: list[str | None] = [r.fact for r in self.reasons]
+        facts += [f for part in (*plan.do, *plan.skip) for f in part.facts]
+        facts += [f for medicine in plan.medicines for f in medicine.facts]
+        facts += [f for factor in self.factors for f in factor.facts]
+        facts += [*(self.course.facts if self.course else ()), *(n.fact for n in self.safety_net)]
         return {f: self.model.texts.citations[f] for f in dict.fromkeys(facts) if f}
 
     def as_dict(self) -> dict[str, Any]:
@@ -239,6 +268,8 @@ class Assessment:
             "need": self.need,
             "conditions": [asdict(c) for c in self.conditions],
             "plan": asdict(self.plan),
+            "factors": [asdict(f) for f in self.factors],
+            "course": asdict(self.course) if self.course else None,
             "safety_net": [asdict(n) for n in self.safety_net],
             "next_page": asdict(self.next_page) if self.next_page else None,
             "prospect": None if self.provisional else asdict(self.prospect),

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
+from unknot.care.medicines import MedicineAdvice
+from unknot.model.words import Slot, Verdict
 
 SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
+SLOTS: dict[Slot, str] = {"today": "What you can do now", "week": "This week", "later": "Later"}
+VERDICT: dict[Verdict, str] = {
+    "may": "You may take",
+    "ask-first": "Ask a pharmacist or doctor first",
+    "dont": "Do not take",
+}
+CERTAINTY: dict[str, str] = {"high": "quite sure", "moderate": "fairly sure", "low": "not very sure"}
 DISCLAIMER = (
     "Unknot informs and routes; it does not diagnose. It is not a certified medical device and was not tested on "
     "patients. When in doubt, ask a doctor, a nurse or a pharmacist."
@@ -41,3 +50,29 @@ def reason_parts(a: Assessment, weights: tuple[Weight, ...], most: int = 3) -> l
         text = "; ".join(a.said(f) for f in kept[:3])
         parts.append(text + (" and others" if len(kept) > 3 else ""))
     return parts
+
+
+def weeks_in_words(week: int) -> str:
+    """A time from today in words."""
+    return "Today" if week == 0 else "In a week" if week == 1 else f"In {week} weeks"
+
+
+def course_lines(a: Assessment) -> list[str]:
+    """How many are better by when and how much it typically hurts, line by line; empty without a course."""
+    c = a.course
+    if c is None:
+        return []
+    better = [f"{weeks_in_words(m.week)}: about {round(m.value * 10)} in 10 people are better." for m in c.better]
+    curve = ", ".join(f"{m.value:.0f} {weeks_in_words(m.week).lower()}" for m in c.pain)
+    return [*better, f"Typical pain from 0 to 10: {curve}."]
+
+
+def medicine_reasons(a: Assessment, m: MedicineAdvice) -> list[str]:
+    """Why a medicine is not simply a "may" for this person."""
+    why = [x.said.text for x in m.against]
+    if m.unknown:
+        named = ", ".join(a.model.texts.findings[f].short for f in m.unknown)
+        why.append(f"You have not said whether this concerns you: {named}.")
+    if m.verdict == "ask-first" and not why:
+        why.append("You are to see a doctor anyway, so ask there first.")
+    return why

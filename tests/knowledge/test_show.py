@@ -188,12 +188,34 @@ def test_a_fact_lists_what_rests_on_it(small: Entries) -> None:
     """So that one can see what a corrected figure would move."""
     rows = section(SHEETS["fact"](small, "cauda--saddle").as_dict(), "Numbers that rest on it")
     assert [(r["label"], r["where"]) for r in rows] == [
-        ("block legs: states.saddle.saddle-numbness", "blocks/legs.yaml:10")
+        ("block legs: states.saddle.saddle-numbness", "blocks/legs.yaml:10"),
+        ("course new-strain: better.12", "courses/all.yaml:9"),
     ]
     texts = section(SHEETS["fact"](small, "cauda--guideline").as_dict(), "Rules and texts")
     assert {r["label"] for r in texts} == {
         "rule saddle", "rule ill", "rule hot", "criterion saddle-criterion", "treatment keep-moving", "net numb",
+        "medicine tablet",
     }  # fmt: skip
+
+
+def test_factors_courses_and_medicines_show_their_words_numbers_and_sources(small: Entries) -> None:
+    """Each statement stands with its place in the files and with its origin."""
+    factor = SHEETS["factor"](small, "lasting").as_dict()
+    assert [r["label"] for r in section(factor, "Evidence")] == ["size", "change"]
+    course = SHEETS["course"](small, "new-strain").as_dict()
+    better = section(course, "Share better by week")
+    assert [(r["label"], r["value"]) for r in better] == [("1", 0.1), ("2", 0.15), ("6", 0.18), ("12", 0.2)]
+    assert [r["label"] for r in section(course, "Evidence")] == ["also"]
+    medicine = SHEETS["medicine"](small, "tablet").as_dict()
+    against = section(medicine, "Against it")
+    assert [r["label"] for r in against] == ["weak-kidneys", "age is 65 or more"]
+    said = section(medicine, "What it says")
+    assert [r["label"] for r in said] == ["helps", "harms", "most-a-day", "longest", "not-together"]
+    for row in (*section(factor, "Evidence"), *better, *against, *said):
+        assert row["origin"], row
+        assert row["where"].split(":")[0] in {"factors/all.yaml", "courses/all.yaml", "medicines/all.yaml"}
+    users = section(SHEETS["finding"](small, "weak-kidneys").as_dict(), "Used by")
+    assert [r["label"] for r in users] == ["medicine tablet"]
 
 
 def test_an_id_of_several_kinds_shows_each(minimal: Path) -> None:

@@ -198,6 +198,7 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
     rng = np.random.default_rng(seed)
     world, texts = prover.world, model.texts
     planned = {t.id: world.result.planned(t) for t in texts.treatments.values()}
+    free = {m.id: world.result.free_to_take(m) for m in texts.medicines.values()}
     unlike: list[str] = []
     for answers in random_answers(model, count, seed):
         level = LEVELS[int(rng.integers(4))]
@@ -209,7 +210,10 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
         said += [v == (a in avoids) for a, v in world.chances.avoids.items()]
         found = solution(prover, answers, *said, world.chances.leading[leading])
         plan = care.make_plan(model, answers, urgency, chances, texts.other_country)
-        unlike += sorted({t for t, v in planned.items() if is_true(found, v)} ^ {p.id for p in plan.do})
+        unlike += sorted(
+            {m for m, v in free.items() if is_true(found, v)} ^ {m.id for m in plan.medicines if m.verdict == "may"}
+        )
+        unlike += sorted({t for t, v in planned.items() if is_true(found, v)} ^ {p.id for p in (*plan.do, *plan.skip)})
     return unlike
 
 

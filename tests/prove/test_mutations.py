@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import z3
 
 from unknot import Model, assess
 from unknot.assessment import Assessment
@@ -11,6 +12,7 @@ from unknot.model.compiled import Gate, Guard, Opening, Page, Rule
 from unknot.model.words import rank
 from unknot.prove import Statement, prove
 from unknot.prove.encoding import Result, Rules
+from unknot.prove.symbols import ALWAYS
 from unknot.questions.next_page import open_pages
 
 NEVER = Guard(setting=frozenset())
@@ -212,6 +214,27 @@ def test_a_contraindication_that_is_no_finding_is_found(model: Model) -> None:
     mutant = with_texts(model, treatments={**model.texts.treatments, t.id: changed})
     (c,) = refuted(mutant, "contraindications-can-be-asked").counterexamples
     assert "no-such-finding" in c["fault"]
+
+
+def test_a_medicine_check_without_a_question_is_found(model: Model) -> None:
+    """What speaks against a medicine stands on no page, so nobody could ever be told that it may be taken."""
+    page = model.texts.pages["medicines"]
+    lost = "asthma-aspirin"
+    mutant = with_page(model, replace(page, findings=tuple(f for f in page.findings if f != lost)))
+    found = refuted(mutant, "medicine-checks-can-be-asked").counterexamples
+    using = {m.id for m in model.texts.medicines.values() if lost in {c.finding for c in m.checks}}
+    assert {c["about"].split(": ")[0] for c in found} == using
+    assert {c["about"].split(": ")[1] for c in found} == {lost}
+
+
+def test_an_engine_that_takes_silence_for_no_would_be_refuted(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statement on medicines can fail: one that only looks for a yes is refuted for every medicine that may be."""
+    monkeypatch.setattr(
+        Result, "ruled_out", lambda self, c: ALWAYS if c.finding is None else z3.Not(self.answers.yes(c.finding))
+    )
+    statement = refuted(model, "medicines-are-checked")
+    free = {m.id for m in model.texts.medicines.values() if m.at_best == "may"}
+    assert {c["about"].split(": ")[0] for c in statement.counterexamples} == free
 
 
 def test_a_place_without_a_safety_net_is_found(model: Model) -> None:

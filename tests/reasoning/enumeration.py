@@ -238,7 +238,7 @@ def _finding(recipe: Recipe, x: Sequence[float], f: FindingRecipe) -> dict[str, 
         effect = f.effects[i]
         if effect.form != "leak":
             table[c] = [_effect(x, f, effect) for _ in cells]
-        elif recipe.widen[i] is None:
+        elif recipe.widen[i] is None or f.neutral:
             table[c] = leak
         else:
             table[c] = [_widened(x, recipe.widen[i], f, leak[cell]) for cell in cells]

@@ -42,7 +42,7 @@ def test_the_page_of_each_case_says_its_urgency_in_words(client, model, case):
     a, reply = shown(client, model, case)
     page = Reading(reply.text)
     assert reply.status_code == 200
-    if a.provisional:
+    if a.provisional and a.urgency not in ("emergency", "immediate"):
         assert page.heading == "Not finished: this is no all-clear"
         assert "Urgency:" not in page.text
     else:
@@ -51,6 +51,7 @@ def test_the_page_of_each_case_says_its_urgency_in_words(client, model, case):
     if a.urgency != "emergency":
         assert a.conditions[0].name in page.text
         assert all(line.watch in page.text for line in a.safety_net)
+    assert ("safety question" in page.text) is a.provisional
     if not a.provisional:
         assert all(part.text in page.text for part in a.plan.do)
     assert all(part.text in page.text for part in a.plan.avoid) or a.urgency == "emergency"

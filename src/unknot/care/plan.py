@@ -1,4 +1,4 @@
-"""The first plan: what to do at this urgency, what helps, what to keep away from, what to watch for."""
+"""The plan: what to do at this urgency, what helps, what to skip or keep away from, medicines, what to watch for."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unknot.care.medicines import MedicineAdvice, medicine_advice
+from unknot.model.aims import fits
 from unknot.model.answers import Answers
 from unknot.model.compiled import Array, Condition, Country, Texts, Treatment
 from unknot.model.model import Model
-from unknot.model.words import NOT_SURE, YES, Urgency, rank
+from unknot.model.words import NOT_SURE, YES, Certainty, Daily, Slot, Urgency, rank
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,13 @@ class Part:
         fact: id of the fact it rests on; None when it is an estimate.
         estimate: why it is only an estimate; None when a fact carries it.
         indirect: why the evidence is borrowed from other people; None when it fits.
+        why: the reason in plain words.
+        when: when to begin with it.
+        about: a matter of daily life; None for all else.
+        effect: how much it does, in plain units.
+        certainty: how sure that is; None where it was not judged.
+        harms: what it can do to you.
+        rests_on: further facts behind its words.
     """
 
     id: str
@@ -28,6 +37,18 @@ class Part:
     fact: str | None
     estimate: str | None
     indirect: str | None
+    why: str | None = None
+    when: Slot = "today"
+    about: Daily | None = None
+    effect: str | None = None
+    certainty: Certainty | None = None
+    harms: str | None = None
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """All facts that it rests on."""
+        return (self.fact, *self.rests_on) if self.fact else self.rests_on
 
 
 @dataclass(frozen=True)
@@ -46,8 +67,12 @@ class Plan:
 
     Attributes:
         headline, steps, say: for the urgency; `say` is what to say on the phone.
-        do: treatments that fit; empty at `immediate` and `emergency`.
-        avoid: what to keep away from.
+        do: treatments that fit.
+        avoid: what to keep away from; empty at `emergency`.
+        skip: what people often ask for and do better without.
+        medicines: what may be taken, asked about first, or left.
+
+    `do`, `skip` and `medicines` are empty from `immediate` on and while the result is provisional.
     """
 
     headline: str
@@ -55,6 +80,8 @@ class Plan:
     say: tuple[str, ...]
     do: tuple[Part, ...]
     avoid: tuple[Avoid, ...]
+    skip: tuple[Part, ...] = ()
+    medicines: tuple[MedicineAdvice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,19 +127,28 @@ def make_plan(
     level = texts.provisional if unfinished else texts.levels[urgency]
     avoids = active_avoids(model, condition, answers)
     leading = texts.conditions[model.recipe.conditions[int(condition.argmax())]]
-    do = () if unfinished or rank(urgency) >= rank("immediate") else tuple(
-        Part(t.id, t.name, fill(t.text, country) or t.text, t.fact, t.estimate, t.indirect)
-        for t in texts.treatments.values()
-        if t.kind == "do" and rank(urgency) <= rank(t.up_to) and _fits(t, answers, leading.id, leading.family)
+    nothing_yet = unfinished or rank(urgency) >= rank("immediate")
+    chosen = [] if nothing_yet else [
+        t for t in texts.treatments.values()
+        if rank(urgency) <= rank(t.up_to) and fits(t, texts, answers, leading)
         and not told(t.not_with, answers) and not set(t.avoided_as) & set(avoids)
-    )  # fmt: skip
+    ]  # fmt: skip
     return Plan(
         headline=fill(level.headline, country) or level.headline,
         steps=_filled(level.do, country),
         say=_filled(level.say, country),
-        do=do,
+        do=tuple(_part(t, country) for t in chosen if t.kind == "do"),
         avoid=_avoid_parts(model, answers, urgency, avoids, leading),
+        skip=tuple(_part(t, country) for t in chosen if t.kind == "skip"),
+        medicines=() if nothing_yet else medicine_advice(texts, answers, urgency, leading),
     )
+
+
+def _part(t: Treatment, country: Country) -> Part:
+    return Part(
+        t.id, t.name, fill(t.text, country) or t.text, t.fact, t.estimate, t.indirect, t.why, t.when, t.about,
+        t.effect, t.certainty, t.harms, t.rests_on,
+    )  # fmt: skip
 
 
 def _avoid_parts(
@@ -121,12 +157,12 @@ def _avoid_parts(
     """What to keep away from. Advice that only goes with the leading cause stops where its `up-to` does."""
     if urgency == "emergency":
         return ()
-    parts = []
-    for t in model.texts.treatments.values():
+    texts, parts = model.texts, []
+    for t in texts.treatments.values():
         if t.kind != "avoid":
             continue
         because = tuple(dict.fromkeys(why for a in t.avoided_as for why in avoids.get(a, ())))
-        if not because and rank(urgency) <= rank(t.up_to) and _named(t, answers, leading.id, leading.family):
+        if not because and rank(urgency) <= rank(t.up_to) and _named(t, texts, answers, leading):
             because = (leading.id,)
         if because:
             parts.append(Avoid(t.id, t.name, t.text, because))
@@ -152,12 +188,6 @@ def _filled(lines: tuple[str, ...], country: Country) -> tuple[str, ...]:
     return tuple(text for line in lines if (text := fill(line, country)) is not None)
 
 
-def _fits(t: Treatment, answers: Answers, condition: str, family: str) -> bool:
-    by_cause = t.families is None and t.conditions is None
-    by_cause = by_cause or family in (t.families or ()) or condition in (t.conditions or ())
-    return by_cause and (t.places is None or answers.who.place is None or answers.who.place in t.places)
-
-
-def _named(t: Treatment, answers: Answers, condition: str, family: str) -> bool:
+def _named(t: Treatment, texts: Texts, answers: Answers, leading: Condition) -> bool:
     """An avoid that names the leading condition or its family itself."""
-    return (t.families is not None or t.conditions is not None) and _fits(t, answers, condition, family)
+    return (t.families is not None or t.conditions is not None) and fits(t, texts, answers, leading)

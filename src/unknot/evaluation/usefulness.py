@@ -232,6 +232,8 @@ def median_age(model: Model) -> float:
 def idle_findings(model: Model, each: int, seed: int, *, setting: str | None = None) -> tuple[tuple[str, ...], int]:
     """Findings of which no answer changes anything in any simulated person.
 
+    Findings that are asked for the plan alone are left out; they change medicines, factors and course.
+
     A change is another urgency, another leading condition, or a move of the leading probability by more than 0.01.
 
     Args:
@@ -239,7 +241,7 @@ def idle_findings(model: Model, each: int, seed: int, *, setting: str | None = N
     Returns:
         The findings, in the knowledge's order, and on how many people they were tried.
     """
-    waiting = dict.fromkeys(model.texts.findings)
+    waiting = dict.fromkeys(f.id for f in model.texts.findings.values() if not f.care)
     people = [
         p
         for c in model.recipe.conditions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from unknot.model import compiled as out
 from unknot.model import schema
 from unknot.model.load import Knowledge
@@ -20,6 +22,9 @@ def compile_texts(k: Knowledge) -> out.Texts:
         rules=tuple(_rule(r) for r in k.rules.values()),
         criteria=tuple(_criterion(c) for c in k.criteria.values()),
         treatments={t.id: _treatment(t) for t in k.treatments.values()},
+        factors={f.id: _factor(f) for f in k.factors.values()},
+        courses={c.id: _course(c) for c in k.courses.values()},
+        medicines={m.id: _medicine(m) for m in k.medicines.values()},
         nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
         provisional=out.Level(k.provisional.headline, tuple(k.provisional.do), (), False),
         levels={x.level: out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview) for x in k.levels.values()},
@@ -44,7 +49,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
     )
 
 
-def _set(items: list[str] | None) -> frozenset[str] | None:
+def _set(items: Sequence[str] | None) -> frozenset[str] | None:
     return None if items is None else frozenset(items)
 
 
@@ -74,13 +79,14 @@ def _finding(f: schema.Finding) -> out.Finding:
         role=f.role,
         alarm=f.alarm,
         applies_if=applies,
-        options=tuple(out.Option(o.id, o.label, o.hint) for o in f.options or ()),
+        options=tuple(out.Option(o.id, o.label, o.hint, o.phase) for o in f.options or ()),
         unit=f.unit,
         range=(f.range[0], f.range[1]) if f.range else None,
         bands=tuple(f.bands or ()),
         below=f.below,
         incompatible=tuple(tuple(clash.items()) for clash in f.incompatible),
         codes=tuple(f.codes.items()),
+        care=f.care,
     )
 
 
@@ -112,11 +118,61 @@ def _criterion(c: schema.Criterion) -> out.Rule:
 
 
 def _treatment(t: schema.Treatment) -> out.Treatment:
-    avoided = tuple(t.avoided_as) if t.kind == "do" else tuple(t.avoided_as or [t.id])
+    avoided = tuple(t.avoided_as or [t.id]) if t.kind == "avoid" else tuple(t.avoided_as)
     return out.Treatment(
-        t.id, t.name, t.text, t.kind, _set(t.families), _set(t.conditions), _set(t.places), tuple(t.not_with), avoided,
-        tuple(t.avoid_if), t.up_to,
-        t.fact, t.estimate, t.indirect,
+        t.id, t.name, t.text, t.kind, *_aim(t)[:3], tuple(t.not_with), avoided, tuple(t.avoid_if), t.up_to,
+        t.fact, t.estimate, t.indirect, _set(t.phases), t.about, t.when, t.why, t.effect, t.certainty,
+        t.harms, tuple(t.rests_on),
+    )  # fmt: skip
+
+
+_Set = frozenset[str] | None
+
+
+def _aim(a: schema.Aim) -> tuple[_Set, _Set, _Set, _Set]:
+    return _set(a.families), _set(a.conditions), _set(a.places), _set(a.phases)
+
+
+def _facts(origin: schema.Origin) -> tuple[str, ...]:
+    return (origin.fact,) if origin.fact else tuple(origin.derived.facts) if origin.derived else ()
+
+
+def _said(s: schema.Said | schema.Size | schema.MedicineCheck) -> out.Said:
+    return out.Said(s.text, _facts(s), s.estimate, s.indirect)
+
+
+def _factor(f: schema.Factor) -> out.Factor:
+    signs = tuple(out.Sign(s.finding, _set(s.is_), s.from_) for s in f.shown_by)
+    return out.Factor(
+        f.id, f.name, f.text, f.makes, signs, _set(f.places), f.size.measure, f.size.value, _said(f.size),
+        f.can_change, _said(f.change),
+    )  # fmt: skip
+
+
+def _course(c: schema.Course) -> out.Course:
+    again = _said(c.again) if c.again else None
+    return out.Course(
+        c.id, c.name, c.text, c.better_means, *_aim(c), _marks(c.better), _marks(c.pain), c.certainty, again,
+        tuple(c.rests_on),
+    )  # fmt: skip
+
+
+def _marks(given: schema.Vector) -> tuple[out.Mark, ...]:
+    marks = (out.Mark(int(key), value, _facts(o), o.estimate, o.indirect) for key, value, o in given.items())
+    return tuple(sorted(marks, key=lambda m: m.week))
+
+
+def _medicine(m: schema.Medicine) -> out.Medicine:
+    checks = tuple(
+        out.MedicineCheck(
+            c.finding, out.Guard(age=(c.age.from_, c.age.to) if c.age else None), tuple(c.settled_by), c.then, _said(c)
+        )
+        for c in m.checks
+    )
+    because = _said(m.at_best_because) if m.at_best_because else None
+    return out.Medicine(
+        m.id, m.name, m.text, *_aim(m), m.at_best, because, m.up_to, _said(m.helps), m.certainty, _said(m.harms),
+        _said(m.most_a_day), _said(m.longest), _said(m.not_together), checks,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from unknot.model.words import Kind, Role, Urgency
+from unknot.model.words import Certainty, Changeable, Daily, Kind, Phase, Role, Slot, Urgency, Verdict
 
 Array = npt.NDArray[np.float64]
 
@@ -51,6 +51,7 @@ class Option:
     id: str
     label: str
     hint: str | None
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Finding:
     below: str | None
     incompatible: tuple[tuple[tuple[str, str], ...], ...]
     codes: tuple[tuple[str, str], ...]
+    care: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -142,13 +144,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Treatment:
-    """A part of the first advice.
+    """A part of a plan without medicines.
 
     Attributes:
         not_with: findings that speak against doing it (yes or not sure).
         avoided_as: avoids under which it is withheld, or which it spells out.
         avoid_if: findings (yes or not sure) that demand this avoid by themselves.
         up_to: the highest urgency at which it is still advised.
+        rests_on: further facts behind its words.
     """
 
     id: str
@@ -165,6 +168,129 @@ class Treatment:
     fact: str | None
     estimate: str | None
     indirect: str | None
+    phases: frozenset[str] | None = None
+    about: Daily | None = None
+    when: Slot = "today"
+    why: str | None = None
+    effect: str | None = None
+    certainty: Certainty | None = None
+    harms: str | None = None
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words with where they come from: facts, or an estimate with its reason."""
+
+    text: str
+    facts: tuple[str, ...]
+    estimate: str | None
+    indirect: str | None
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Answers to a finding that show something: some of its answers, or a number from `least` up."""
+
+    finding: str
+    answers: frozenset[str] | None
+    least: float | None
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What makes an episode slower to heal, or likelier.
+
+    Attributes:
+        measure, value: its size as the study gives it; `size` says it in words.
+        change: what changing it does.
+    """
+
+    id: str
+    name: str
+    text: str
+    makes: str
+    shown_by: tuple[Sign, ...]
+    places: frozenset[str] | None
+    measure: str
+    value: float
+    size: Said
+    can_change: Changeable
+    change: Said
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One number of a course: at `week` from today, a share (0 to 1) or a pain (0 to 10)."""
+
+    week: int
+    value: float
+    facts: tuple[str, ...]
+    estimate: str | None
+    indirect: str | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """How pain of one kind goes on, on average."""
+
+    id: str
+    name: str
+    text: str
+    better_means: str
+    families: frozenset[str] | None
+    conditions: frozenset[str] | None
+    places: frozenset[str] | None
+    phases: frozenset[str] | None
+    better: tuple[Mark, ...]
+    pain: tuple[Mark, ...]
+    certainty: Certainty
+    again: Said | None
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MedicineCheck:
+    """What speaks against a medicine: a finding answered yes, or an age.
+
+    Attributes:
+        settled_by: other findings whose "no" answers this one too.
+        then: the verdict when it is so.
+    """
+
+    finding: str | None
+    age: Guard
+    settled_by: tuple[str, ...]
+    then: Verdict
+    said: Said
+
+
+@dataclass(frozen=True)
+class Medicine:
+    """A medicine with what must be known before it is taken.
+
+    Attributes:
+        at_best: the verdict when nothing speaks against it, with its reason when that is below "may".
+        up_to: the most urgent advice beside which it may be taken without asking.
+    """
+
+    id: str
+    name: str
+    text: str
+    families: frozenset[str] | None
+    conditions: frozenset[str] | None
+    places: frozenset[str] | None
+    phases: frozenset[str] | None
+    at_best: Verdict
+    at_best_because: Said | None
+    up_to: Urgency
+    helps: Said
+    certainty: Certainty
+    harms: Said
+    most_a_day: Said
+    longest: Said
+    not_together: Said
+    checks: tuple[MedicineCheck, ...]
 
 
 @dataclass(frozen=True)
@@ -237,6 +363,9 @@ class Texts:
     rules: tuple[Rule, ...]
     criteria: tuple[Rule, ...]
     treatments: dict[str, Treatment]
+    factors: dict[str, Factor]
+    courses: dict[str, Course]
+    medicines: dict[str, Medicine]
     nets: tuple[Net, ...]
     levels: dict[str, Level]
     provisional: Level
@@ -255,6 +384,11 @@ class Texts:
     def order(self) -> dict[str, int]:
         """Each finding's place in the order of the pages."""
         return {f: i for i, f in enumerate(f for page in self.pages.values() for f in page.findings)}
+
+    @cached_property
+    def phases(self) -> dict[tuple[str, str], Phase]:
+        """The phase that an answer tells, by finding and option."""
+        return {(f.id, o.id): o.phase for f in self.findings.values() for o in f.options if o.phase}
 
     @cached_property
     def for_all(self) -> frozenset[str]:

@@ -14,7 +14,18 @@ SINGLE = (
     "advice.yaml",
     "countries.yaml",
 )
-FOLDERS = ("findings", "blocks", "conditions", "rules", "safety-spec", "sources", "treatments")
+FOLDERS = (
+    "findings",
+    "blocks",
+    "conditions",
+    "rules",
+    "safety-spec",
+    "sources",
+    "treatments",
+    "factors",
+    "courses",
+    "medicines",
+)
 
 
 def bundled_folder() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from unknot.errors import Fault
-from unknot.model import lint_chances, lint_files, lint_questions
+from unknot.model import lint_care, lint_chances, lint_files, lint_questions
 from unknot.model.lint_parts import answer_keys, places_of
 from unknot.model.load import Knowledge
 
@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     *lint_files.CHECKS,
     *lint_questions.CHECKS,
     *lint_chances.CHECKS,
+    *lint_care.CHECKS,
 )
 
 

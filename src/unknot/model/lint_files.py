@@ -178,7 +178,7 @@ def _treatments(k: Knowledge) -> Iterator[Fault]:
                 yield from unknown(k, "treatment", t.id, (key,), name, valid, what)
             yield from twice(k, "treatment", t.id, (key,), given)
         yield from _not_with(k, t)
-        if t.kind == "do" and k.whole("treatment"):
+        if t.kind != "avoid" and k.whole("treatment"):
             for name in t.avoided_as:
                 yield from unknown(k, "treatment", t.id, ("avoided-as",), name, avoids, "thing to avoid")
         shown = t.families is not None or t.conditions is not None or set(t.avoided_as or [t.id]) & called

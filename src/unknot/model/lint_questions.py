@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from unknot.errors import Fault
 from unknot.model import schema
+from unknot.model.lint_care import care_users
 from unknot.model.lint_parts import answer_keys, distribution, fault, guard, one_per_band, places_of, twice, unknown
 from unknot.model.load import Knowledge
 from unknot.model.logic import findings_of
@@ -140,8 +141,8 @@ def _leak_table(k: Knowledge, f: schema.Finding, table: schema.LeakTable) -> Ite
 
 
 def _use(k: Knowledge) -> Iterator[Fault]:
-    """Each finding is used by two conditions or by a rule; one that changes nothing is not worth asking."""
-    if not k.whole("rule", "block", "condition", "family"):
+    """Each finding is used by two conditions, a rule, a factor or a medicine; others are not worth asking."""
+    if not k.whole("rule", "block", "condition", "family", "factor", "medicine"):
         return
     if any(c.family not in k.families for c in k.conditions.values()):
         return  # told at the condition; what its family uses is not known
@@ -153,9 +154,10 @@ def _use(k: Knowledge) -> Iterator[Fault]:
         users = sum(
             _uses(c, f.id, block_of) or _uses(k.families[c.family], f.id, block_of) for c in k.conditions.values()
         )
-        if users < 2:
+        if users < 2 and not (f.care and care_users(k, f.id)):
             problem = f"is used by {users} {'condition' if users == 1 else 'conditions'} and no rule."
-            yield fault(k, "finding", f.id, (), problem, "Use it in two conditions or in a rule, or delete it.")
+            remedy = "Use it in two conditions, a rule, a factor or a medicine, or delete it."
+            yield fault(k, "finding", f.id, (), problem, remedy)
 
 
 def _uses(holder: schema.Condition | schema.Family, finding: str, block_of: dict[str, str]) -> bool:

@@ -45,6 +45,9 @@ SHAPES: dict[str, _Shape] = {
     "safety-spec": _Shape(schema.CriteriaFile, (("criteria", "criterion", schema.Criterion),)),
     "sources": _Shape(schema.SourcesFile, (("sources", "source", schema.Source), ("facts", "fact", schema.Fact))),
     "treatments": _Shape(schema.TreatmentsFile, (("treatments", "treatment", schema.Treatment),)),
+    "factors": _Shape(schema.FactorsFile, (("factors", "factor", schema.Factor),)),
+    "courses": _Shape(schema.CoursesFile, (("courses", "course", schema.Course),)),
+    "medicines": _Shape(schema.MedicinesFile, (("medicines", "medicine", schema.Medicine),)),
 }
 KINDS = tuple(kind for shape in SHAPES.values() for _, kind, _ in shape.entries)
 ANY = "*"
@@ -78,6 +81,9 @@ class Knowledge:
     sources: dict[str, schema.Source]
     facts: dict[str, schema.Fact]
     treatments: dict[str, schema.Treatment]
+    factors: dict[str, schema.Factor]
+    courses: dict[str, schema.Course]
+    medicines: dict[str, schema.Medicine]
     content_hash: str
     places_of: dict[tuple[str, str], tuple[Document, Path_]] = field(default_factory=dict)
     gaps: dict[str, set[str]] = field(default_factory=dict)
@@ -177,6 +183,9 @@ class _Reader:
             sources=t["source"],
             facts=t["fact"],
             treatments=t["treatment"],
+            factors=t["factor"],
+            courses=t["course"],
+            medicines=t["medicine"],
             content_hash=content_hash(self.folder),
             places_of=self.index,
             gaps=self.gaps,

@@ -39,6 +39,8 @@ def stated_numbers(knowledge: Knowledge) -> Iterator[Stated]:
         "family": knowledge.families,
         "finding": knowledge.findings,
         "age-table": knowledge.age_tables,
+        "factor": knowledge.factors,
+        "course": knowledge.courses,
     }
     for kind, table in tables.items():
         for id_, entry in table.items():
@@ -128,6 +130,8 @@ def _formula(name: str, a: list[float]) -> float | None:
             return 1 - math.prod(1 - x for x in a)
         case "percent":
             return a[0] / 100
+        case "tenth":
+            return a[0] / 10
         case "per-100000":
             return a[0] / 100_000
         case "times-100000":

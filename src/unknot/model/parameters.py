@@ -190,7 +190,7 @@ def _free(recipe: Recipe, rows: Array, f: FindingRecipe) -> FreeFinding:
     plain: list[int] = []
     tables: list[tuple[tuple[int, ...], Array]] = []
     for c, effect in enumerate(f.effects):
-        own = _effect(rows, f, effect, leak, recipe.widen[c])
+        own = _effect(rows, f, effect, leak, None if f.neutral else recipe.widen[c])
         if own is leak:
             plain.append(c)
         elif own.shape[2] > 1:

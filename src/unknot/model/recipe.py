@@ -26,7 +26,11 @@ class EffectRecipe:
 
 @dataclass(frozen=True)
 class FindingRecipe:
-    """One finding outside all blocks."""
+    """One finding outside all blocks.
+
+    Attributes:
+        neutral: it is asked for the plan alone and says nothing about the cause.
+    """
 
     id: str
     answers: tuple[str, ...]
@@ -34,6 +38,7 @@ class FindingRecipe:
     leak: tuple[int, ...]
     effects: tuple[EffectRecipe, ...]
     slip: tuple[int, int]
+    neutral: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from unknot.model.words import Kind, Role, Urgency
+from unknot.model.words import Certainty, Changeable, Daily, Kind, Phase, Role, Slot, Urgency, Verdict
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
@@ -63,7 +63,7 @@ class Derived(Strict):
 
     formula: Literal[
         "complement", "percent", "per-100000", "times-100000",
-        "product", "quotient", "mean", "sum", "difference", "complement-product",
+        "product", "quotient", "mean", "sum", "difference", "complement-product", "tenth",
     ]  # fmt: skip
     facts: Annotated[list[FactId], Field(min_length=1)]
 
@@ -72,6 +72,7 @@ class Derived(Strict):
         needed = {
             "complement": (1, 1),
             "percent": (1, 1),
+            "tenth": (1, 1),
             "per-100000": (1, 1),
             "times-100000": (1, 1),
             "quotient": (2, 2),
@@ -282,6 +283,7 @@ class Option(Strict):
     id: Id
     label: Text
     hint: Text | None = None
+    phase: Phase | None = None
 
 
 class LeakTable(Strict):
@@ -332,6 +334,7 @@ class Finding(Strict):
     page: Id
     role: Role | None = None
     alarm: bool = False
+    care: bool = False
     applies_if: Annotated[AppliesIf | None, Field(alias="applies-if")] = None
     options: list[Option] | None = None
     unit: Text | None = None
@@ -773,16 +776,28 @@ class CountriesFile(Strict):
     other: Country
 
 
-class Treatment(Origin):
-    """A part of the first advice."""
+class Aim(Strict):
+    """Whom something is for: some causes, places and phases of the pain. What is left out does not matter."""
+
+    families: list[Id] | None = None
+    conditions: list[Id] | None = None
+    places: list[Id] | None = None
+    phases: Annotated[list[Phase] | None, Field(min_length=1)] = None
+
+
+class Treatment(Aim, Origin):
+    """A part of a plan without medicines: something to do, to avoid, or to skip."""
 
     id: Id
     name: Text
     text: Text
-    kind: Literal["do", "avoid"]
-    families: list[Id] | None = None
-    conditions: list[Id] | None = None
-    places: list[Id] | None = None
+    kind: Literal["do", "avoid", "skip"]
+    about: Daily | None = None
+    when: Slot = "today"
+    effect: Text | None = None
+    certainty: Certainty | None = None
+    harms: Text | None = None
+    rests_on: Annotated[list[FactId], Field(alias="facts")] = []
     not_with: Annotated[list[Id], Field(alias="not-with")] = []
     avoided_as: Annotated[list[Id], Field(alias="avoided-as")] = []
     avoid_if: Annotated[list[Id], Field(alias="avoid-if")] = []
@@ -799,6 +814,151 @@ class TreatmentsFile(Strict):
     """A file of treatments."""
 
     treatments: list[Treatment]
+
+
+# ---------------------------------------------------------------- factors, courses, medicines
+
+
+class Said(Origin):
+    """Words with the origin of what they say."""
+
+    text: Text
+
+    @model_validator(mode="after")
+    def _check(self) -> Said:
+        _one_origin(self)
+        return self
+
+
+class Sign(Strict):
+    """Answers to one finding that show something: some of its answers, or a number from a bound up."""
+
+    finding: Id
+    is_: Annotated[list[str] | None, Field(alias="is", min_length=1)] = None
+    from_: Annotated[float | None, Field(alias="from")] = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Sign:
+        if (self.is_ is None) == (self.from_ is None):
+            raise UnfitError("needs either is or from.", "Give the answers under is, or the least number under from.")
+        return self
+
+
+class Size(Origin):
+    """How much a factor matters, in the measure of its study."""
+
+    measure: Text
+    value: Positive
+    text: Text
+
+    @model_validator(mode="after")
+    def _check(self) -> Size:
+        _one_origin(self)
+        return self
+
+
+class Factor(Strict):
+    """What makes an episode slower to heal, likelier to come back, or likelier to come at all."""
+
+    id: Id
+    name: Text
+    text: Text
+    makes: Literal["slower", "likelier"]
+    shown_by: Annotated[list[Sign], Field(alias="shown-by", min_length=1)]
+    places: list[Id] | None = None
+    size: Size
+    can_change: Annotated[Changeable, Field(alias="can-change")]
+    change: Said
+
+
+class FactorsFile(Strict):
+    """A file of factors."""
+
+    factors: list[Factor]
+
+
+class Course(Aim):
+    """How pain of one kind goes on, on average.
+
+    Attributes:
+        better: share of people who are better by a week (its keys), 0 to 1.
+        pain: typical pain by week, 0 to 10.
+        rests_on: facts that carry the estimates among them.
+    """
+
+    id: Id
+    name: Text
+    text: Text
+    better_means: Annotated[Text, Field(alias="better-means")]
+    better: Vector
+    pain: Vector
+    certainty: Certainty
+    again: Said | None = None
+    rests_on: Annotated[list[FactId], Field(alias="facts")] = []
+
+
+class CoursesFile(Strict):
+    """A file of courses."""
+
+    courses: list[Course]
+
+
+class MedicineCheck(Origin):
+    """What speaks against a medicine: a finding, or an age.
+
+    Attributes:
+        settled_by: other findings whose "no" answers this one too.
+        then: the verdict when it is so; where it is not known the verdict is at best "ask-first".
+    """
+
+    finding: Id | None = None
+    age: Span | None = None
+    settled_by: Annotated[list[Id], Field(alias="settled-by")] = []
+    then: Literal["ask-first", "dont"]
+    text: Text
+
+    @model_validator(mode="after")
+    def _check(self) -> MedicineCheck:
+        if (self.finding is None) == (self.age is None):
+            raise UnfitError("needs either finding or age.", "Keep one of them.")
+        _one_origin(self)
+        return self
+
+
+class Medicine(Aim):
+    """A medicine, as may, ask first or don't for a person.
+
+    Attributes:
+        at_best: the verdict when nothing speaks against it.
+        up_to: the most urgent advice beside which it may be taken without asking.
+    """
+
+    id: Id
+    name: Text
+    text: Text
+    at_best: Annotated[Verdict, Field(alias="at-best")] = "may"
+    at_best_because: Annotated[Said | None, Field(alias="at-best-because")] = None
+    up_to: Annotated[Urgency, Field(alias="up-to")] = "soon"
+    helps: Said
+    certainty: Certainty
+    harms: Said
+    most_a_day: Annotated[Said, Field(alias="most-a-day")]
+    longest: Said
+    not_together: Annotated[Said, Field(alias="not-together")]
+    checks: Annotated[list[MedicineCheck], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Medicine:
+        if (self.at_best == "may") != (self.at_best_because is None):
+            problem = f"is {self.at_best} {'with' if self.at_best == 'may' else 'without'} a reason."
+            raise UnfitError(problem, "Give at-best-because when it is below may, and only then.", "at-best")
+        return self
+
+
+class MedicinesFile(Strict):
+    """A file of medicines."""
+
+    medicines: list[Medicine]
 
 
 AllOf.model_rebuild()

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from unknot.errors import Fault, InputError, nearest
 from unknot.model import schema
 from unknot.model.compiled import Guard
+from unknot.model.lint_care import care_users
 from unknot.model.lint_questions import answers_of
 from unknot.model.load import load
 from unknot.model.logic import findings_of
@@ -24,8 +25,8 @@ def show(folder: Path, id_: str) -> str:
 
     Args:
         folder: a knowledge folder.
-        id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, page, age table, country
-            or line of the safety net. Where several kinds share an id, each is shown.
+        id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, factor, course, medicine,
+            page, age table, country or line of the safety net. Where several kinds share an id, each is shown.
     Raises:
         InputError: nothing has this id; offers the nearest one.
         KnowledgeError: the folder has faults.
@@ -146,6 +147,10 @@ def _users(e: Entries, finding: str) -> Section:
         {"label": f"treatment {t.id}", "what": "not with it", "where": e.k.where("treatment", t.id)}
         for t in e.k.treatments.values()
         if finding in t.not_with
+    ]
+    rows += [
+        {"label": user, "what": "shows or speaks against it", "where": e.k.where(*user.split(" ", 1))}
+        for user in care_users(e.k, finding)
     ]
     rows += [
         {"label": f"page {p.id}", "what": "opens", "where": e.k.where("page", p.id)}
@@ -345,11 +350,26 @@ def _fact(e: Entries, id_: str) -> Sheet:
         for entry in table.values()
         if entry.fact == id_
     ]
+    texts += [{"label": f"{kind} {entry}", "where": e.k.where(kind, entry)} for kind, entry in _care_on(e, id_)]
     sections = [
         Section("Numbers that rest on it", ("label", "value", "where"), numbers, HEADERS),
         Section("Rules and texts that rest on it", ("label", "where"), texts, HEADERS),
     ]
     return Sheet("fact", id_, e.k.where("fact", id_), facts, sections)
+
+
+def _care_on(e: Entries, fact: str) -> list[tuple[str, str]]:
+    """Treatments, factors, courses and medicines whose words rest on a fact."""
+    found = [("treatment", t.id) for t in e.k.treatments.values() if fact in t.rests_on]
+    texts = e.model.texts
+    found += [("factor", f.id) for f in texts.factors.values() if fact in (*f.size.facts, *f.change.facts)]
+    found += [
+        ("course", c.id) for c in texts.courses.values() if fact in (*c.rests_on, *(c.again.facts if c.again else ()))
+    ]
+    for m in texts.medicines.values():
+        said = (m.helps, m.harms, m.most_a_day, m.longest, m.not_together, *(c.said for c in m.checks))
+        found += [("medicine", m.id)] if any(fact in s.facts for s in said) else []
+    return found
 
 
 def _facts_of(s: Stated) -> list[str]:
@@ -401,13 +421,86 @@ def _treatment(e: Entries, id_: str) -> Sheet:
         ("families", ", ".join(t.families or ())),
         ("conditions", ", ".join(t.conditions or ())),
         ("places", ", ".join(t.places or ())),
+        ("phases", ", ".join(t.phases or ())),
+        ("up to", t.up_to or ""),
+        ("when", t.when),
+        ("effect", t.effect or ""),
+        ("certainty", t.certainty or ""),
+        ("harms", t.harms or ""),
         ("not with", ", ".join(t.not_with)),
         ("avoided as", ", ".join(t.avoided_as)),
         ("avoided in", ", ".join(callers) if t.kind == "avoid" or t.avoided_as else ""),
     ]
     rows: list[Row] = [{"label": "evidence", "where": e.k.where("treatment", id_), "origin": e.origin(t.origin)}]
+    rows += _resting(e, "treatment", id_, t.rests_on)
     section = Section("Evidence", ("label", "where", "origin"), rows, HEADERS)
     return Sheet("treatment", id_, e.k.where("treatment", id_), facts, [section])
+
+
+def _resting(e: Entries, kind: str, id_: str, facts: list[str]) -> list[Row]:
+    return [{"label": "also", "where": e.k.where(kind, id_, "facts"), "origin": e.fact(f)} for f in facts]
+
+
+def _aim(a: schema.Aim) -> list[tuple[str, str]]:
+    sides = (("families", a.families), ("conditions", a.conditions), ("places", a.places), ("phases", a.phases))
+    return [(name, ", ".join(given or ())) for name, given in sides]
+
+
+def _said(e: Entries, kind: str, id_: str, label: str, said: schema.Said | schema.Size, *path: str | int) -> Row:
+    origin = e.origin(said.origin)
+    return {"label": label, "what": said.text, "where": e.k.where(kind, id_, *path), "origin": origin}
+
+
+WORDS = ("label", "what", "where", "origin")
+
+
+def _factor(e: Entries, id_: str) -> Sheet:
+    f = e.k.factors[id_]
+    signs = [
+        f"{s.finding} {' or '.join(s.is_) if s.is_ else f'from {s.from_:g}'}" for s in f.shown_by if s.is_ or s.from_
+    ]
+    facts = [
+        ("name", f.name),
+        ("text", f.text),
+        ("makes the episode", f.makes),
+        ("shown by", "; ".join(signs)),
+        ("places", ", ".join(f.places or ())),
+        ("size", f"{f.size.measure} {f.size.value:g}"),
+        ("can be changed", f.can_change),
+    ]
+    rows = [_said(e, "factor", id_, "size", f.size, "size"), _said(e, "factor", id_, "change", f.change, "change")]
+    return Sheet("factor", id_, e.k.where("factor", id_), facts, [Section("Evidence", WORDS, rows, {"what": ""})])
+
+
+def _course(e: Entries, id_: str) -> Sheet:
+    c = e.k.courses[id_]
+    facts = [("name", c.name), ("text", c.text), ("better means", c.better_means), *_aim(c), ("certainty", c.certainty)]
+    columns = ("label", "value", "where", "origin")
+    sections = [
+        Section("Share better by week", columns, stated_rows(e, "course", id_, "better"), HEADERS),
+        Section("Typical pain by week, 0 to 10", columns, stated_rows(e, "course", id_, "pain"), HEADERS),
+    ]
+    rows = [_said(e, "course", id_, "again", c.again, "again")] if c.again else []
+    rows += _resting(e, "course", id_, c.rests_on)
+    sections.append(Section("Evidence", WORDS, rows, {"what": ""}))
+    return Sheet("course", id_, e.k.where("course", id_), facts, sections)
+
+
+def _medicine(e: Entries, id_: str) -> Sheet:
+    m = e.k.medicines[id_]
+    facts = [("name", m.name), ("text", m.text), *_aim(m), ("at best", m.at_best), ("up to", m.up_to)]
+    facts.append(("certainty", m.certainty))
+    said = (("helps", m.helps), ("harms", m.harms), ("most-a-day", m.most_a_day), ("longest", m.longest),
+            ("not-together", m.not_together), ("at-best-because", m.at_best_because))  # fmt: skip
+    rows = [_said(e, "medicine", id_, key, words, key) for key, words in said if words]
+    checks: list[Row] = []
+    for i, check in enumerate(m.checks):
+        age = e.model.texts.medicines[id_].checks[i].age
+        row: Row = {"label": check.finding or _guard(age), "what": f"{check.then}: {check.text}"}
+        row |= {"where": e.k.where("medicine", id_, "checks", i), "origin": e.origin(check.origin)}
+        checks.append(row)
+    sections = [Section("What it says", WORDS, rows, {"what": ""}), Section("Against it", WORDS, checks, {"what": ""})]
+    return Sheet("medicine", id_, e.k.where("medicine", id_), facts, sections)
 
 
 def _age_table(e: Entries, id_: str) -> Sheet:
@@ -452,6 +545,9 @@ SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
     "fact": _fact,
     "source": _source,
     "treatment": _treatment,
+    "factor": _factor,
+    "course": _course,
+    "medicine": _medicine,
     "age-table": _age_table,
     "net": _net,
     "country": _country,

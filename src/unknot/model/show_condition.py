@@ -172,7 +172,10 @@ def _background(e: Entries, c: schema.Condition, blocks: list[schema.Block]) -> 
         for answer in (YES,) if f.kind == "yes-no" else answers_of(f):
             row = {"label": f.id if f.kind == "yes-no" else f"{f.id}: {answer_label(f, answer)}"}
             row |= {"chance": e.chance(c.id, f.id, answer), "background": e.background(f.id, answer)}
-            row |= {"from": "widened leak" if c.widen else "leak", "where": e.k.where("finding", f.id, "leak")}
+            row |= {
+                "from": "widened leak" if c.widen and not f.care else "leak",
+                "where": e.k.where("finding", f.id, "leak"),
+            }
             rows.append(row)
     return Section(
         "Findings of which nothing is stated: as in anyone",

@@ -18,6 +18,21 @@ NONE_OF_THESE = "none"
 Role = Literal["place", "age", "sex"]
 Kind = Literal["yes-no", "choice", "number"]
 
+Phase = Literal["acute", "subacute", "persistent"]
+"""How long this spell lasts: under six weeks, six to twelve weeks, longer."""
+
+Certainty = Literal["high", "moderate", "low"]
+Slot = Literal["today", "week", "later"]
+"""The part of a plan in which something is begun."""
+
+Daily = Literal["work", "driving", "lifting", "sleep"]
+"""Matters of daily life that people ask about."""
+
+Changeable = Literal["yes", "partly", "no"]
+Verdict = Literal["may", "ask-first", "dont"]
+VERDICTS: tuple[Verdict, ...] = ("may", "ask-first", "dont")
+"""On a medicine, from the freest to the strictest."""
+
 
 def rank(level: Urgency) -> int:
     """0 for self-care to 5 for emergency."""

@@ -143,7 +143,7 @@ class _Writer:
             form = "answers"
             numbers = tuple(self.number((*key, a), given[a], leak, "weight") for a in answers)
         effects = tuple(self.effect(c, f, answers) for c in self.conditions)
-        return FindingRecipe(f.id, answers, form, numbers, effects, self.slip(f))
+        return FindingRecipe(f.id, answers, form, numbers, effects, self.slip(f), f.care)
 
     def effect(self, c: schema.Condition, f: schema.Finding, answers: tuple[str, ...]) -> EffectRecipe:
         owner: tuple[str, ...] = ("condition", c.id)

@@ -12,8 +12,8 @@ from functools import cached_property
 
 import z3
 
-from unknot.model.compiled import Gate, Guard, Page, Rule, Texts, Treatment
-from unknot.model.words import LEVELS, NO, Role, Urgency, rank
+from unknot.model.compiled import Gate, Guard, Medicine, MedicineCheck, Page, Rule, Texts, Treatment
+from unknot.model.words import LEVELS, NO, SKIPPED, Role, Urgency, rank
 from unknot.prove.symbols import ALWAYS, NEVER, AnyAnswers, all_of, any_of
 
 Truth = Callable[[str], z3.BoolRef]
@@ -217,10 +217,14 @@ class Result:
         return any_of(
             z3.And(
                 self.answers.may_apply(opening.guard),
-                any_of(z3.Not(self.answers.given(f, NO)) for f in opening.findings) if opening.findings else ALWAYS,
+                any_of(self._may_open(f) for f in opening.findings) if opening.findings else ALWAYS,
             )
             for opening in page.opens_if
         )
+
+    def _may_open(self, finding: str) -> z3.BoolRef:
+        """Whether a finding may open a page: it is not answered by no, and was not skipped."""
+        return z3.Not(z3.Or(self.answers.given(finding, NO), self.answers.given(finding, SKIPPED)))
 
     def left(self, page: Page) -> z3.BoolRef:
         """Whether a page may be shown and has something left to ask."""
@@ -274,25 +278,51 @@ class Result:
         return z3.Or(ends, all_of([z3.Not(self.rules.provisional), z3.Not(self.fixed_page), enough]))
 
     def planned(self, t: Treatment) -> z3.BoolRef:
-        """Whether a treatment is among what the plan says to do."""
-        if t.kind != "do":
+        """Whether a treatment is among what a finished plan says to do or to skip; one that is provisional has less."""
+        if t.kind == "avoid":
             return NEVER
-        lead = self.chances.leading
-        by_cause = ALWAYS if t.families is None and t.conditions is None else any_of(
-            lead[c.id] for c in self.texts.conditions.values()
-            if c.family in (t.families or ()) or c.id in (t.conditions or ())
-        )  # fmt: skip
-        place = self.texts.roles["place"]
-        here = (
-            ALWAYS
-            if t.places is None
-            else z3.Or(z3.Not(self.answers.known("place")), any_of(self.answers.given(place, p) for p in t.places))
-        )
         against = [self.answers.maybe(f) for f in t.not_with] + [self.avoided(a) for a in t.avoided_as]
-        beyond = self.urgency[min(rank(t.up_to), rank("today")) + 1]
-        return all_of([z3.Not(beyond), by_cause, here, z3.Not(any_of(against))])
+        return all_of([z3.Not(self._beyond(t.up_to)), *self._aims(t), z3.Not(any_of(against))])
 
     def avoided(self, avoid: str) -> z3.BoolRef:
         """Whether an avoid holds: by the statistics, or by an answer that demands it."""
         demanding = [f for t in self.texts.treatments.values() if avoid in t.avoided_as for f in t.avoid_if]
         return any_of([self.chances.avoids[avoid], *(self.answers.maybe(f) for f in demanding)])
+
+    def _beyond(self, level: Urgency) -> z3.BoolRef:
+        """Whether the urgency is above a level, or leaves no time for a plan."""
+        return self.urgency[min(rank(level), rank("today")) + 1]
+
+    def free_to_take(self, m: Medicine) -> z3.BoolRef:
+        """Whether a medicine gets the verdict "may": each thing that speaks against it is known not to be so."""
+        if m.at_best != "may":
+            return NEVER
+        return all_of([z3.Not(self._beyond(m.up_to)), *self._aims(m), *(self.ruled_out(check) for check in m.checks)])
+
+    def ruled_out(self, check: MedicineCheck) -> z3.BoolRef:
+        """Whether what speaks against a medicine is known not to be so, or cannot concern the person."""
+        a = self.answers
+        if check.finding is None:
+            return z3.Not(a.may_apply(check.age))
+        told = any_of(a.given(f, NO) for f in (check.finding, *check.settled_by))
+        harmless = z3.Not(a.concerns(check.finding)) if check.finding in self.texts.findings else NEVER
+        return z3.And(z3.Not(a.maybe(check.finding)), z3.Or(told, harmless))
+
+    def listed(self, m: Medicine) -> z3.BoolRef:
+        """Whether a medicine is among those of the plan, with any verdict."""
+        return all_of([z3.Not(self._beyond("today")), *self._aims(m)])
+
+    def _aims(self, aim: Treatment | Medicine) -> Iterator[z3.BoolRef]:
+        """It is for the leading cause, for the place if that is known, and for the phase, which must be known."""
+        lead = self.chances.leading
+        if aim.families is not None or aim.conditions is not None:
+            yield any_of(
+                lead[c.id] for c in self.texts.conditions.values()
+                if c.family in (aim.families or ()) or c.id in (aim.conditions or ())
+            )  # fmt: skip
+        if aim.places is not None:
+            place = self.texts.roles["place"]
+            here = any_of(self.answers.given(place, p) for p in sorted(aim.places))
+            yield z3.Or(z3.Not(self.answers.known("place")), here)
+        if aim.phases is not None:
+            yield any_of(self.answers.given(f, o) for (f, o), p in self.texts.phases.items() if p in aim.phases)

@@ -250,6 +250,49 @@ def contraindications_can_be_asked(w: World) -> Iterator[Case]:
                 yield Case(f"{t.id}: {f}: {place}", formula, fault, wanted=True, shown_by=(here,))
 
 
+def medicines_keep_contraindications(w: World) -> Iterator[Case]:
+    """No medicine is simply allowed beside a "yes", a "not sure" or silence on what speaks against it.
+
+    A "no" to a finding that settles it breaks the silence. None is allowed when help is needed at once.
+    """
+    for m in w.texts.medicines.values():
+        free = w.names.name(f"{m.id} may be taken", w.result.free_to_take(m))
+        for check in m.checks:
+            about = check.finding or "the age"
+            if check.finding is None:
+                against = w.answers.may_apply(check.age)
+            else:
+                settled = any_of(w.answers.given(f, NO) for f in check.settled_by)
+                silent = z3.And(w.answers.concerns(check.finding), z3.Not(w.answers.given(check.finding, NO)))
+                against = z3.Or(w.answers.maybe(check.finding), z3.And(silent, z3.Not(settled)))
+            fault = f"Medicine {m.id!r} may be called safe, although {about!r} speaks against it or is not known."
+            yield Case(f"{m.id}: {about}", z3.And(free, against), fault)
+        urgent = z3.And(free, z3.Or(w.result.at("immediate"), w.result.at("emergency")))
+        yield Case(m.id, urgent, f"Medicine {m.id!r} may be called safe, although help is needed at once.")
+
+
+def medicine_checks_can_be_asked(w: World) -> Iterator[Case]:
+    """Each medicine that can be allowed can be reached by answers; each check of each has a question.
+
+    The question can be shown at every place where the medicine is listed.
+    """
+    role = w.texts.roles["place"]
+    for m in w.texts.medicines.values():
+        if m.at_best == "may":
+            free = w.result.free_to_take(m)
+            yield Case(m.id, free, f"No answers let medicine {m.id!r} be called safe.", wanted=True)
+        listed = w.names.name(f"{m.id} listed", w.result.listed(m))
+        places = [o.id for o in w.texts.findings[role].options if m.places is None or o.id in m.places]
+        for check in m.checks:
+            asks = [f for f in (check.finding, *check.settled_by) if f is not None]
+            for place in places if asks else ():
+                here = z3.And(w.answers.given(role, place), listed)
+                known = [f for f in asks if f in w.texts.findings]
+                asked = any_of(z3.And(w.answers.askable(f), _can_be_asked(w, f)) for f in known)
+                fault = f"Medicine {m.id!r} is listed at {place!r}; {check.finding!r} is not asked there."
+                yield Case(f"{m.id}: {check.finding}: {place}", z3.And(here, asked), fault, True, shown_by=(here,))
+
+
 def safety_net_is_never_empty(w: World) -> Iterator[Case]:
     """At each place, and where the place is not known: a line at all, and one that calls for help at once."""
     place, missing = w.texts.roles["place"], z3.Not(w.answers.known("place"))
@@ -275,7 +318,8 @@ def _alarms(texts: Texts) -> list[Finding]:
 
 
 def _do(texts: Texts) -> list[Treatment]:
-    return [t for t in texts.treatments.values() if t.kind == "do"]
+    """What a plan can say to do or to skip."""
+    return [t for t in texts.treatments.values() if t.kind != "avoid"]
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -325,6 +369,16 @@ CLAIMS: tuple[Claim, ...] = (
         "contraindications-can-be-asked",
         "Whatever speaks against a treatment has a question that can be asked where the treatment may be advised.",
         contraindications_can_be_asked,
+    ),
+    Claim(
+        "medicines-are-checked",
+        "No medicine is called safe while what speaks against it is answered yes or not sure, or is not known.",
+        medicines_keep_contraindications,
+    ),
+    Claim(
+        "medicine-checks-can-be-asked",
+        "Whatever speaks against a medicine has a question that can be asked wherever the medicine is listed.",
+        medicine_checks_can_be_asked,
     ),
     Claim(
         "safety-net-is-never-empty",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from unknot.model.answers import Answers
 from unknot.model.compiled import Gate, Page, Rule, Texts
 from unknot.model.guards import applies, missing_roles
-from unknot.model.words import LEVELS, NO, NOT_SURE, YES, Urgency, rank
+from unknot.model.words import LEVELS, NO, NOT_SURE, SKIPPED, YES, Urgency, rank
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,17 @@ def askable(texts: Texts, answers: Answers) -> frozenset[str]:
 
 
 def is_open(page: Page, answers: Answers) -> bool:
-    """Whether a page may be shown: one of its openings is true, or can be for want of a value."""
+    """Whether a page may be shown: one of its openings is true, or can be for want of a value.
+
+    A question that was skipped is no reason to ask more; alarms cannot be skipped.
+    """
     if not page.opens_if:
         return True
     for opening in page.opens_if:
         possible = applies(opening.guard, answers.who) is not False
-        told = not opening.findings or any(answers.values.get(f, NOT_SURE) != NO for f in opening.findings)
+        told = not opening.findings or any(
+            answers.values.get(f, NOT_SURE) not in (NO, SKIPPED) for f in opening.findings
+        )
         if possible and told:
             return True
     return False

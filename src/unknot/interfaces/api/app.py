@@ -26,6 +26,7 @@ from unknot.interfaces.api.replies import (
 from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interview import step
 from unknot.model.model import Model
+from unknot.model.words import NONE_OF_THESE
 
 MEANING = {
     400: "The body is no JSON or not of the form {answers, setting, country}.",
@@ -72,13 +73,20 @@ def create_api(model: Model) -> ASGIApp:
     return Guarded(app)
 
 
+def _example(model: Model) -> dict[str, Any]:
+    """A body that is right, with a number, an option and a whole page."""
+    texts = model.texts
+    checklist = next(p.id for p in texts.pages.values() if p.first and len(p.findings) > 1)
+    place = texts.findings[texts.roles["place"]]
+    return {"answers": {texts.roles["age"]: 41, place.id: place.answers[0], checklist: [NONE_OF_THESE]}}
+
+
 def _add_questions(app: FastAPI, model: Model) -> None:
+    shape = Body.model_json_schema(ref_template="#/components/schemas/{model}")
     taken: dict[str, Any] = {
         "requestBody": {
             "required": True,
-            "content": {
-                "application/json": {"schema": Body.model_json_schema(ref_template="#/components/schemas/{model}")}
-            },
+            "content": {"application/json": {"schema": shape, "example": _example(model)}},
         }
     }
     faults = _described(400, 413, 415, 422)

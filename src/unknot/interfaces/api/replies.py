@@ -25,7 +25,6 @@ class Body(BaseModel):
     answers: dict[str, str | float | list[str]] = Field(
         description="Finding → answer: yes, no, not-sure, skipped, an option, or a number. Checklist page → the "
         'findings that fit, or ["none"]. What was not asked is left out.',
-        examples=[{"age": 41, "sex": "female"}],
     )
     setting: str | None = Field(None, description="Where the person is; without it at home.", examples=["home"])
     country: str | None = Field(None, description="Two letters, for the numbers to call.", examples=["GB"])

@@ -11,9 +11,21 @@ from rich.table import Table
 from rich.text import Text
 
 from unknot.assessment import Assessment
+from unknot.care.plan import Part
 from unknot.model.words import Urgency, rank
 from unknot.triage.urgency import percent
-from unknot.wording import DISCLAIMER, SHOWN_FROM, chance_in_words, reason_parts, shown_conditions
+from unknot.wording import (
+    CERTAINTY,
+    DISCLAIMER,
+    SHOWN_FROM,
+    SLOTS,
+    VERDICT,
+    chance_in_words,
+    course_lines,
+    medicine_reasons,
+    reason_parts,
+    shown_conditions,
+)
 
 STYLE: dict[Urgency, str] = {
     "emergency": "bold white on red",
@@ -42,6 +54,8 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
     _suspects(a, out)
     _conditions(a, out)
     _plan(a, out)
+    _medicines(a, out)
+    _course(a, out)
     _net(a, out)
     _sources(a, out)
     out.print()
@@ -119,15 +133,77 @@ def _conditions(a: Assessment, out: Console) -> None:
 
 
 def _plan(a: Assessment, out: Console) -> None:
-    if a.plan.do:
-        _heading(out, "What you can do now")
-        for part in a.plan.do:
-            note = " (estimate)" if part.estimate else " (indirect evidence)" if part.indirect else ""
-            _bullet(out, Text.assemble((f"{part.name}. ", "bold"), part.text, (note, "dim")))
+    for slot, heading in SLOTS.items():
+        parts = [p for p in a.plan.do if p.when == slot]
+        if parts:
+            _heading(out, heading)
+        for part in parts:
+            _part(out, part)
+    if a.plan.skip:
+        _heading(out, "What you can skip, and why")
+        for part in a.plan.skip:
+            _part(out, part)
+            if part.why:
+                _line(out, Text(f"Why: {part.why}", style="dim"), 4)
     if a.plan.avoid:
         _heading(out, "Keep away from")
         for avoid in a.plan.avoid:
             _bullet(out, Text.assemble((f"{avoid.name}. ", "bold"), avoid.text))
+
+
+def _part(out: Console, part: Part) -> None:
+    """A part of the plan with how much it does, how sure that is, and its harms."""
+    extra = [f"How much it does: {_stopped(part.effect)}"] if part.effect else []
+    extra += [f"How sure that is: {CERTAINTY[part.certainty]}."] if part.certainty else []
+    extra += [f"Harms: {_stopped(part.harms)}"] if part.harms else []
+    extra += ["(estimate)"] if part.estimate else []
+    extra += [f"(Evidence from elsewhere: {part.indirect}.)"] if part.indirect else []
+    _bullet(out, Text.assemble((f"{part.name}. ", "bold"), part.text))
+    if extra:
+        _line(out, Text(" ".join(extra), style="dim"), 4)
+
+
+def _stopped(text: str) -> str:
+    """Words that end in a full stop."""
+    return text if text.endswith(".") else f"{text}."
+
+
+def _medicines(a: Assessment, out: Console) -> None:
+    """Each medicine with its verdict, the reasons, and what to keep to."""
+    if not a.plan.medicines:
+        return
+    _heading(out, "Medicines")
+    _line(out, Text("If you are not sure about any of this, ask a pharmacist."), 2)
+    for m in a.plan.medicines:
+        _bullet(out, Text.assemble((f"{VERDICT[m.verdict]}: {m.name}. ", "bold"), m.text))
+        _line(out, Text(f"Does it help? {m.helps.text} How sure that is: {CERTAINTY[m.certainty]}.", style="dim"), 4)
+        for text in medicine_reasons(a, m):
+            _bullet(out, Text(text, style="dim"), 4)
+        if m.verdict != "dont":
+            rules = f"At most a day: {m.most_a_day.text} For how long: {m.longest.text} Not together with: "
+            _bullet(out, Text(f"{rules}{m.not_together.text} Harms: {m.harms.text}", style="dim"), 4)
+
+
+def _course(a: Assessment, out: Console) -> None:
+    """How many are better by when, how much it typically hurts, and what makes it slower."""
+    c = a.course
+    if c is None:
+        return
+    _heading(out, "When will it be over?")
+    _line(out, Text(f"If it is this: {a.model.texts.conditions[c.condition].name}. {c.text}"), 2)
+    for line in course_lines(a):
+        _bullet(out, Text(line))
+    _line(
+        out,
+        Text(f"Better means: {_stopped(c.better_means)} How sure this is: {CERTAINTY[c.certainty]}.", style="dim"),
+        2,
+    )
+    if c.again:
+        _line(out, Text(c.again.text), 2)
+    if a.factors:
+        _line(out, Text("What plays a part in your case:"), 2)
+        for f in a.factors:
+            _bullet(out, Text.assemble((f"{f.name}. ", "bold"), f"{f.text} {f.size.text} {f.change.text}"), 4)
 
 
 def _net(a: Assessment, out: Console) -> None:

@@ -251,7 +251,7 @@ class Step:
             page, title, number, findings, fields, none, change, page in self.held.shown, problems or ()
         )
         reminder = now.plan.headline if now.urgency == "immediate" else None
-        values = self.values(now) | {"q": shown, "reminder": reminder}
+        values = self.values(now) | {"q": shown, "reminder": reminder, "in_haste": views.in_haste(now)}
         return Page("question.jinja", values, 422 if problems else 200)
 
     def answers(self, mistake: bool) -> Page:

@@ -10,14 +10,25 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from unknot.assessment import Assessment, Ranked
+from unknot.care.medicines import MedicineAdvice
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
-from unknot.model.compiled import Citation, Country, Finding
+from unknot.model.compiled import Citation, Condition, Country, Finding
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, Urgency, rank
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
-from unknot.wording import SHOWN_FROM, chance_in_words, reason_parts, shown_conditions
+from unknot.wording import (
+    CERTAINTY,
+    SHOWN_FROM,
+    SLOTS,
+    VERDICT,
+    chance_in_words,
+    course_lines,
+    medicine_reasons,
+    reason_parts,
+    shown_conditions,
+)
 
 CARD: dict[Urgency, str] = {
     "emergency": "emergency",
@@ -141,21 +152,24 @@ def _value(f: Finding, value: Value) -> str:
 
 
 def result(a: Assessment) -> dict[str, Any]:
-    """The result in words. What is provisional has no plan and no words that sound like an all-clear."""
+    """The result in words. What is provisional has no words that sound like an all-clear."""
     urgent = rank(a.urgency) >= rank("immediate")
-    calm = rank(a.urgency) <= rank("routine")
     shown = [] if a.urgency == "emergency" else shown_conditions(a)
     return {
         "urgency": a.urgency,
         "card": CARD[a.urgency],
         "provisional": a.provisional,
         "unfinished": not a.complete,
-        "reassuring": calm and not a.provisional,
+        "at_least": a.model.texts.levels[a.urgency].headline if rank(a.urgency) >= rank("soon") else None,
+        "in_haste": in_haste(a),
         "urgent": urgent,
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
-        "steps": [] if a.provisional and calm else a.plan.steps,
-        "do": [] if a.provisional else a.plan.do,
+        "slots": [(h, parts) for slot, h in SLOTS.items() if (parts := [p for p in a.plan.do if p.when == slot])],
+        "medicines": [_medicine(a, m) for m in a.plan.medicines],
+        "course": _course(a),
+        "factors": a.factors,
+        "suspects": _suspects(a),
         "open_questions": len(a.unasked_safety),
         "reasons": _reasons(a),
         "conditions": [_condition(a, c) for c in shown],
@@ -166,6 +180,19 @@ def result(a: Assessment) -> dict[str, Any]:
     }
 
 
+def in_haste(a: Assessment) -> bool:
+    """Whether rules demand help at once, so that only what could raise the urgency is asked."""
+    return rank(a.safety.floor) >= rank("immediate")
+
+
+def _suspects(a: Assessment) -> list[Condition]:
+    """What the rules want ruled out at an emergency department; it stands before what is likeliest."""
+    if a.urgency != "immediate":
+        return []
+    names = dict.fromkeys(s for r in a.reasons if rank(r.urgency) >= rank("immediate") for s in r.suspects)
+    return [a.model.texts.conditions[name] for name in names]
+
+
 def _first_number(country: Country) -> str | None:
     """The number to call in an emergency; None where we know none of the country's own."""
     found = re.match(r"\d+", country.emergency)
@@ -174,8 +201,36 @@ def _first_number(country: Country) -> str | None:
 
 def _reasons(a: Assessment) -> list[Reason]:
     """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
-    kept = [r for r in a.reasons if r.urgency == a.urgency or r.kind in ("rule", "not-sure")]
+    kept = [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency]
     return kept[:MOST_REASONS]
+
+
+def _medicine(a: Assessment, m: MedicineAdvice) -> dict[str, Any]:
+    """A medicine with its verdict for this person, why, and what to keep to."""
+    rules = [
+        f"At most a day: {m.most_a_day.text}",
+        f"For how long: {m.longest.text}",
+        f"Not together with: {m.not_together.text}",
+        f"Harms: {m.harms.text}",
+        f"Does it help? {m.helps.text} How sure that is: {CERTAINTY[m.certainty]}.",
+    ]
+    return {
+        "name": m.name,
+        "verdict": VERDICT[m.verdict],
+        "text": m.text,
+        "why": medicine_reasons(a, m),
+        "rules": [] if m.verdict == "dont" else rules,
+    }
+
+
+def _course(a: Assessment) -> dict[str, Any] | None:
+    """The expected course in lines; None where there is none to tell."""
+    c = a.course
+    if c is None:
+        return None
+    note = f"Better means: {c.better_means} How sure this is: {CERTAINTY[c.certainty]}."
+    name = a.model.texts.conditions[c.condition].name
+    return {"name": name, "text": c.text, "lines": course_lines(a), "note": note}
 
 
 def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:

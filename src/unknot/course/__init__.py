@@ -1,0 +1,1 @@
+"""The expected course, and what makes it slower."""

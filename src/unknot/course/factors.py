@@ -1,0 +1,61 @@
+"""Factors: what makes this episode slower to heal, or likelier to come back. Reported beside the causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unknot.model.answers import Answers
+from unknot.model.compiled import Factor as Known
+from unknot.model.compiled import Said, Sign, Texts
+from unknot.model.words import Changeable
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor that this person's answers show.
+
+    Attributes:
+        makes: "slower" (to heal) or "likelier" (to come, or to come back).
+        shown_by: the findings whose answers show it.
+        measure, value: its size as the study gives it; `size` says it in words.
+        change: what changing it does.
+    """
+
+    id: str
+    name: str
+    text: str
+    makes: str
+    shown_by: tuple[str, ...]
+    measure: str
+    value: float
+    size: Said
+    can_change: Changeable
+    change: Said
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it rests on."""
+        return (*self.size.facts, *self.change.facts)
+
+
+def factors_of(texts: Texts, answers: Answers) -> tuple[Factor, ...]:
+    """The factors that the answers show, in the knowledge's order; "not sure" shows nothing."""
+    found = []
+    for f in texts.factors.values():
+        shown = tuple(dict.fromkeys(s.finding for s in f.shown_by if _shows(s, answers)))
+        if shown and _here(f, answers):
+            found.append(
+                Factor(f.id, f.name, f.text, f.makes, shown, f.measure, f.value, f.size, f.can_change, f.change)
+            )
+    return tuple(found)
+
+
+def _shows(sign: Sign, answers: Answers) -> bool:
+    value = answers.known(sign.finding)
+    if sign.least is not None:
+        return isinstance(value, float) and value >= sign.least
+    return value in (sign.answers or ())
+
+
+def _here(factor: Known, answers: Answers) -> bool:
+    return factor.places is None or answers.who.place in factor.places
