@@ -13,7 +13,8 @@ from unknot import Model, assess
 from unknot.interfaces.api import create_api
 from unknot.model.words import rank
 
-CASES = yaml.load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]
+FILES = sorted(Path(__file__).parent.glob("*.yaml"), key=lambda p: (p.name != "cases.yaml", p.name))
+CASES = [c for f in FILES for c in yaml.load(f.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]]
 KNOWN = {
     "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "plan", "no-plan", "avoid", "net",
     "intervals", "empty-plan",

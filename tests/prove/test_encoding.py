@@ -227,7 +227,7 @@ def test_the_comparison_sees_a_plan_that_forgets_contraindications(
 ) -> None:
     """An engine that plans what an answer speaks against differs from the formulas."""
     monkeypatch.setattr(care, "told", lambda findings, answers: ())
-    assert plan_differences(prover, model, seed=5, count=30) != []
+    assert plan_differences(prover, model, seed=5, count=100) != []
 
 
 def test_later_answers_only_add(model: Model, prover: Prover) -> None:
