@@ -141,7 +141,8 @@ def test_sources_cite_every_fact_of_the_plan(model):
 def test_each_daily_matter_is_answered_in_every_phase(model):
     """Work, driving, lifting and sleep: something to do about each with simple low back pain, new and lasting."""
     for how_long in ("days", "months", "long"):
-        raw = answers_of(CASES[0], model) | {"worst-place": "low-back", "how-long": how_long}
+        told = CASES[0]["answers"] | {"worst-place": "low-back", "how-long": how_long}
+        raw = answers_of({"safe": True, "answers": told}, model)
         a = assess(model, raw)
         assert {p.about for p in a.plan.do if p.about} == {"work", "driving", "lifting", "sleep"}, how_long
 
