@@ -112,7 +112,7 @@ def test_the_runner_can_fail_on_each_expectation(key, model):
     wrong = {
         "urgency": ["emergency"], "at-least": "emergency", "at-most": "self-care", "provisional": True,
         "complete": False,
-        "first": "shingles", "reason": "no-such-rule", "plan": ["no-such-part"],
+        "first": "shingles", "reason": "no-such-rule", "not-reason": "no-such-rule", "plan": ["no-such-part"],
         "no-plan": [result["plan"]["do"][0]["id"]],
         "avoid": ["no-such-avoid"], "net": True, "intervals": True, "empty-plan": True,
     }  # fmt: skip
@@ -120,6 +120,8 @@ def test_the_runner_can_fail_on_each_expectation(key, model):
         result["safety_net"], result["urgency"] = [], "emergency"
         result["conditions"][0]["interval"] = [1.0, 1.0]
         result["conditions"][0]["probability"] = 0.5
+    if key == "not-reason":
+        result["reasons"] = [{"id": "no-such-rule"}]
     if key == "complete":
         wrong["complete"] = not result["complete"]
     assert check({key: wrong[key]}, result)
