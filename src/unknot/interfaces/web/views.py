@@ -260,9 +260,14 @@ def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
         "low": percent(low),
         "high": percent(high),
         "bar": [round(100 * x, 1) for x in (c.probability, low, high)],
-        "supports": reason_parts(a, c.supports),
-        "against": reason_parts(a, c.against),
+        "supports": [capital(x) for x in reason_parts(a, c.supports)],
+        "against": [capital(x) for x in reason_parts(a, c.against)],
     }
+
+
+def capital(text: str) -> str:
+    """With its first letter as a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def _rest(shown: float) -> str | None:
