@@ -22,7 +22,8 @@ DISCLAIMER = (
 
 def shown_conditions(a: Assessment) -> list[Ranked]:
     """The conditions worth showing to a person: the first, and up to four more that are not negligible."""
-    return [c for i, c in enumerate(a.conditions) if i == 0 or c.probability >= SHOWN_FROM][:SHOWN_CONDITIONS]
+    first = list(a.probabilities.items())[:SHOWN_CONDITIONS]
+    return [a.ranked(name) for i, (name, p) in enumerate(first) if i == 0 or p >= SHOWN_FROM]
 
 
 def chance_in_words(p: float) -> str:

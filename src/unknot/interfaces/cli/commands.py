@@ -297,7 +297,7 @@ Example:
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 def serve(knowledge: Path | None, host: str, port: int) -> None:
-    """Web pages for people and JSON for programs, on this machine. Nothing that is said is stored or logged."""
+    """Web pages for people and JSON for programs, on this machine. What is said is in no log and on no disk."""
     gc.enable()
     from unknot.interfaces.serve import listen, run
 

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from unknot.assessment import Assessment, Ranked
 from unknot.care.medicines import MedicineAdvice
+from unknot.care.plan import Part
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
@@ -39,6 +40,7 @@ CARD: dict[Urgency, str] = {
     "self-care": "non-urgent",
 }
 MOST_REASONS = 6
+DAILY_LIFE = "Work, driving, lifting, sleep"
 
 
 def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
@@ -165,8 +167,9 @@ def result(a: Assessment) -> dict[str, Any]:
         "urgent": urgent,
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
-        "slots": [(h, parts) for slot, h in SLOTS.items() if (parts := [p for p in a.plan.do if p.when == slot])],
+        "slots": _slots(a),
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
+        "verdicts": _verdicts(a),
         "course": _course(a),
         "factors": a.factors,
         "suspects": _suspects(a),
@@ -178,6 +181,23 @@ def result(a: Assessment) -> dict[str, Any]:
         "sources": _sources(a),
         "knowledge": a.knowledge[:12],
     }
+
+
+def _slots(a: Assessment) -> list[dict[str, Any]]:
+    """The plan by when to do it; matters of daily life stand for themselves."""
+    groups: list[tuple[str, list[Part]]] = [
+        (heading, [p for p in a.plan.do if p.when == slot and p.about is None]) for slot, heading in SLOTS.items()
+    ]
+    groups.insert(1, (DAILY_LIFE, [p for p in a.plan.do if p.about is not None]))
+    return [{"heading": heading, "parts": parts} for heading, parts in groups if parts]
+
+
+def _verdicts(a: Assessment) -> list[tuple[str, list[str]]]:
+    """The medicines' names by verdict, the freest first."""
+    names: dict[str, list[str]] = {}
+    for m in a.plan.medicines:
+        names.setdefault(VERDICT[m.verdict], []).append(m.name)
+    return list(names.items())
 
 
 def _suspects(a: Assessment) -> list[Condition]:
@@ -240,9 +260,14 @@ def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
         "low": percent(low),
         "high": percent(high),
         "bar": [round(100 * x, 1) for x in (c.probability, low, high)],
-        "supports": reason_parts(a, c.supports),
-        "against": reason_parts(a, c.against),
+        "supports": [capital(x) for x in reason_parts(a, c.supports)],
+        "against": [capital(x) for x in reason_parts(a, c.against)],
     }
+
+
+def capital(text: str) -> str:
+    """With its first letter as a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def _rest(shown: float) -> str | None:
