@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import z3
 
-from unknot.model.compiled import Finding, Page, Rule, Texts, Treatment
+from unknot.model.compiled import Exercise, Finding, Page, Rule, Texts, Treatment
 from unknot.model.words import LEVELS, NO, NOT_SURE, YES, Role, Urgency, rank
 from unknot.prove.encoding import Names, Result, Rules, Statistics, holds
 from unknot.prove.symbols import ALWAYS, NEVER, AnyAnswers, all_of, any_of
@@ -229,6 +229,34 @@ def plan_keeps_contraindications(w: World) -> Iterator[Case]:
             yield Case(f"{t.id}: {avoid}", z3.And(planned, w.result.avoided(avoid)), fault)
         urgent = z3.And(planned, z3.Or(w.result.at("immediate"), w.result.at("emergency")))
         yield Case(t.id, urgent, f"Treatment {t.id!r} may be in the plan, although help is needed at once.")
+    for e in w.texts.exercises.values():
+        yield from _exercise_keeps_out(w, e)
+
+
+def _exercise_keeps_out(w: World, e: Exercise) -> Iterator[Case]:
+    """No exercise beside what speaks against it, at `today` or above; none that builds up while the pain is new, or
+    while nobody told what speaks against it."""
+    planned = w.names.name(f"{e.id} planned", w.result.exercised(e))
+    said = f"Exercise {e.id!r} may be in the plan, although"
+    for f in e.not_with:
+        against = any_of(w.answers.given(f, a) for a in (YES, NOT_SURE))
+        if e.effort == "building":
+            silent = z3.And(w.answers.concerns(f), z3.Not(w.answers.given(f, NO)))
+            against = z3.Or(against, silent)
+        yield Case(f"{e.id}: {f}", z3.And(planned, against), f"{said} {f!r} speaks against it or is not known.")
+    for avoid in e.avoided_as:
+        fault = f"{said} {avoid!r} is to be avoided."
+        yield Case(f"{e.id}: {avoid}", z3.And(planned, w.result.avoided(avoid)), fault)
+    urgent = z3.And(planned, w.result.urgency[rank("today")])
+    yield Case(e.id, urgent, f"{said} somebody is to look at it today or sooner.")
+    if e.effort == "building":
+        new = z3.And(planned, z3.Not(_past_the_start(w)))
+        yield Case(f"{e.id}: new pain", new, f"{said} the pain is new, or nobody knows since when.")
+
+
+def _past_the_start(w: World) -> z3.BoolRef:
+    told = ((f, o) for (f, o), phase in w.texts.phases.items() if phase != "acute")
+    return any_of(w.answers.given(f, o) for f, o in told)
 
 
 def contraindications_can_be_asked(w: World) -> Iterator[Case]:
@@ -248,6 +276,31 @@ def contraindications_can_be_asked(w: World) -> Iterator[Case]:
                     f"Treatment {t.id!r} may be in the plan at {place!r}; {f!r}, which forbids it, is not asked there."
                 )
                 yield Case(f"{t.id}: {f}: {place}", formula, fault, wanted=True, shown_by=(here,))
+    yield from _exercise_questions(w)
+
+
+def _exercise_questions(w: World) -> Iterator[Case]:
+    """The same for exercises: each can be shown at all, and at each place what speaks against it can be asked."""
+    role = w.texts.roles["place"]
+    places: dict[tuple[str, str], list[Exercise]] = {}
+    for e in w.texts.exercises.values():
+        shown = w.result.exercised(e)
+        yield Case(e.id, shown, f"Exercise {e.id!r} can never be in a plan.", wanted=True)
+        for f in e.not_with:
+            for o in w.texts.findings[role].options:
+                if e.places is None or o.id in e.places:
+                    places.setdefault((f, o.id), []).append(e)
+    for (f, place), exercises in places.items():
+        names = ", ".join(e.id for e in exercises)
+        if f not in w.texts.findings:
+            yield Case(f"{f}: {place}", NEVER, f"{f!r} speaks against {names} but is no finding.", wanted=True)
+            continue
+        # A page does not hang on the exercise, so one calm answer sheet a place and finding is enough.
+        calm = z3.Not(w.result.urgency[rank("today")])
+        here = z3.And(w.answers.given(role, place), calm)
+        formula = all_of([here, w.answers.askable(f), _can_be_asked(w, f)])
+        fault = f"At {place!r} the plan may hold {names}; {f!r}, which forbids it, is not asked there."
+        yield Case(f"{f}: {place}", formula, fault, wanted=True, shown_by=(here,))
 
 
 def medicines_keep_contraindications(w: World) -> Iterator[Case]:
@@ -362,12 +415,13 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("rules-can-fire", "Every rule can demand its own urgency, by answers that can be asked for.", rules_can_fire),
     Claim(
         "nothing-contraindicated",
-        "Nothing is in a plan that an answer (yes or not sure) or an avoid speaks against.",
+        "Nothing is in a plan that an answer (yes or not sure) or an avoid speaks against; no exercise that builds up is "
+        "there for new pain, or on an unknown; none at today or above.",
         plan_keeps_contraindications,
     ),
     Claim(
         "contraindications-can-be-asked",
-        "Whatever speaks against a treatment has a question that can be asked where the treatment may be advised.",
+        "Whatever speaks against a treatment or an exercise has a question that can be asked where it may be advised.",
         contraindications_can_be_asked,
     ),
     Claim(
