@@ -1,4 +1,4 @@
-"""The plan: what to do at this urgency, what helps, exercises, what to skip or keep away from, medicines, what to watch for."""
+"""The plan: what to do at this urgency, what helps, exercises, what to skip or avoid, medicines, what to watch for."""
 
 from __future__ import annotations
 

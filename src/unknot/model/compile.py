@@ -157,7 +157,16 @@ def _said(s: schema.Said | schema.Size | schema.MedicineCheck) -> out.Said:
 def _exercise(e: schema.Exercise) -> out.Exercise:
     d = e.dose
     dose = out.Dose(
-        d.repeats, d.rounds, d.hold_seconds, d.minutes, d.a_day, d.a_week, d.each_side, _facts(d), d.estimate, d.indirect
+        d.repeats,
+        d.rounds,
+        d.hold_seconds,
+        d.minutes,
+        d.a_day,
+        d.a_week,
+        d.each_side,
+        _facts(d),
+        d.estimate,
+        d.indirect,
     )
     not_with = tuple(dict.fromkeys(e.not_with))
     return out.Exercise(

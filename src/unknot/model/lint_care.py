@@ -53,6 +53,7 @@ def cited(k: Knowledge, kind: str, id_: str, path: Path_, origin: schema.Origin)
 
 
 def facts(k: Knowledge, kind: str, id_: str, names: list[str]) -> Iterator[Fault]:
+    """The further facts that words rest on."""
     for name in names:
         yield from unknown(k, kind, id_, ("facts",), name, k.facts, "fact")
     yield from twice(k, kind, id_, ("facts",), names)

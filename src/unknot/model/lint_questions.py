@@ -151,7 +151,7 @@ def _leak_table(k: Knowledge, f: schema.Finding, table: schema.LeakTable) -> Ite
 
 
 def _use(k: Knowledge) -> Iterator[Fault]:
-    """Each finding is used by two conditions, a rule, a factor, a medicine or an exercise; others are not worth asking."""
+    """Each finding is used by two conditions, a rule, a factor, a medicine or an exercise; others are not worth it."""
     if not k.whole("rule", "appointment", "block", "condition", "family", "factor", "medicine", "exercise"):
         return
     if any(c.family not in k.families for c in k.conditions.values()):

@@ -26,7 +26,8 @@ def show(folder: Path, id_: str) -> str:
     Args:
         folder: a knowledge folder.
         id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, exercise, muscle,
-            factor, course, medicine, page, age table, country or line of the safety net. Where several kinds share an id, each is shown.
+            factor, course, medicine, page, age table, country or line of the safety net. Where several kinds share an
+            id, each is shown.
     Raises:
         InputError: nothing has this id; offers the nearest one.
         KnowledgeError: the folder has faults.

@@ -29,7 +29,7 @@ Daily = Literal["work", "driving", "lifting", "sleep"]
 """Matters of daily life that people ask about."""
 
 Effort = Literal["gentle", "building"]
-"""How much an exercise asks of the body: gentle movement fits new pain, building up only pain that is past its start."""
+"""How much an exercise asks of the body: gentle movement fits new pain, building up never does."""
 
 Goal = Literal["loosen", "stretch", "strengthen", "steady", "glide", "relax", "stamina"]
 """What an exercise is to do."""

@@ -234,29 +234,33 @@ def plan_keeps_contraindications(w: World) -> Iterator[Case]:
 
 
 def _exercise_keeps_out(w: World, e: Exercise) -> Iterator[Case]:
-    """No exercise beside what speaks against it, at `today` or above; none that builds up while the pain is new, or
-    while nobody told what speaks against it."""
     planned = w.names.name(f"{e.id} planned", w.result.exercised(e))
     said = f"Exercise {e.id!r} may be in the plan, although"
     for f in e.not_with:
         against = any_of(w.answers.given(f, a) for a in (YES, NOT_SURE))
-        if e.effort == "building":
-            silent = z3.And(w.answers.concerns(f), z3.Not(w.answers.given(f, NO)))
-            against = z3.Or(against, silent)
-        yield Case(f"{e.id}: {f}", z3.And(planned, against), f"{said} {f!r} speaks against it or is not known.")
+        yield Case(f"{e.id}: {f}", z3.And(planned, against), f"{said} {f!r} speaks against it.")
     for avoid in e.avoided_as:
         fault = f"{said} {avoid!r} is to be avoided."
         yield Case(f"{e.id}: {avoid}", z3.And(planned, w.result.avoided(avoid)), fault)
-    urgent = z3.And(planned, w.result.urgency[rank("today")])
-    yield Case(e.id, urgent, f"{said} somebody is to look at it today or sooner.")
-    if e.effort == "building":
-        new = z3.And(planned, z3.Not(_past_the_start(w)))
-        yield Case(f"{e.id}: new pain", new, f"{said} the pain is new, or nobody knows since when.")
 
 
-def _past_the_start(w: World) -> z3.BoolRef:
-    told = ((f, o) for (f, o), phase in w.texts.phases.items() if phase != "acute")
-    return any_of(w.answers.given(f, o) for f, o in told)
+def exercises_fit_the_person(w: World) -> Iterator[Case]:
+    """No exercise at `today` or above. None that builds up while the pain is new, or nobody told since when it lasts,
+    or nobody told whether something speaks against it. Each can be shown to somebody."""
+    for e in w.texts.exercises.values():
+        planned = w.names.name(f"{e.id} shown", w.result.exercised(e))
+        said = f"Exercise {e.id!r} may be in the plan, although"
+        yield Case(e.id, planned, f"Exercise {e.id!r} can never be in a plan.", wanted=True)
+        urgent = z3.And(planned, w.result.urgency[rank("today")])
+        yield Case(f"{e.id}: urgent", urgent, f"{said} somebody is to look at it today or sooner.")
+        if e.effort == "gentle":
+            continue
+        told = any_of(w.answers.given(f, o) for (f, o), phase in w.texts.phases.items() if phase != "acute")
+        new = z3.And(planned, z3.Not(told))
+        yield Case(f"{e.id}: new pain", new, f"{said} the pain is new, or nobody knows since when it lasts.")
+        for f in e.not_with:
+            silent = z3.And(w.answers.concerns(f), z3.Not(w.answers.given(f, NO)))
+            yield Case(f"{e.id}: {f}", z3.And(planned, silent), f"{said} nobody knows whether {f!r} is so.")
 
 
 def contraindications_can_be_asked(w: World) -> Iterator[Case]:
@@ -280,12 +284,10 @@ def contraindications_can_be_asked(w: World) -> Iterator[Case]:
 
 
 def _exercise_questions(w: World) -> Iterator[Case]:
-    """The same for exercises: each can be shown at all, and at each place what speaks against it can be asked."""
+    """At each place where exercises are for, a page can be shown that asks for what speaks against them."""
     role = w.texts.roles["place"]
     places: dict[tuple[str, str], list[Exercise]] = {}
     for e in w.texts.exercises.values():
-        shown = w.result.exercised(e)
-        yield Case(e.id, shown, f"Exercise {e.id!r} can never be in a plan.", wanted=True)
         for f in e.not_with:
             for o in w.texts.findings[role].options:
                 if e.places is None or o.id in e.places:
@@ -415,14 +417,18 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("rules-can-fire", "Every rule can demand its own urgency, by answers that can be asked for.", rules_can_fire),
     Claim(
         "nothing-contraindicated",
-        "Nothing is in a plan that an answer (yes or not sure) or an avoid speaks against; no exercise that builds up is "
-        "there for new pain, or on an unknown; none at today or above.",
+        "Nothing is in a plan that an answer (yes or not sure) or an avoid speaks against.",
         plan_keeps_contraindications,
     ),
     Claim(
         "contraindications-can-be-asked",
         "Whatever speaks against a treatment or an exercise has a question that can be asked where it may be advised.",
         contraindications_can_be_asked,
+    ),
+    Claim(
+        "exercises-fit-the-person",
+        "No exercise is in a plan at today or above, and none that builds up for new pain or on an unknown.",
+        exercises_fit_the_person,
     ),
     Claim(
         "medicines-are-checked",
