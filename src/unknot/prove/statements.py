@@ -295,14 +295,16 @@ def _exercise_questions(w: World) -> Iterator[Case]:
     for (f, place), exercises in places.items():
         names = ", ".join(e.id for e in exercises)
         if f not in w.texts.findings:
-            yield Case(f"{f}: {place}", NEVER, f"{f!r} speaks against {names} but is no finding.", wanted=True)
+            yield Case(
+                f"exercises: {f}: {place}", NEVER, f"{f!r} speaks against {names} but is no finding.", wanted=True
+            )
             continue
         # A page does not hang on the exercise, so one calm answer sheet a place and finding is enough.
         calm = z3.Not(w.result.urgency[rank("today")])
         here = z3.And(w.answers.given(role, place), calm)
         formula = all_of([here, w.answers.askable(f), _can_be_asked(w, f)])
         fault = f"At {place!r} the plan may hold {names}; {f!r}, which forbids it, is not asked there."
-        yield Case(f"{f}: {place}", formula, fault, wanted=True, shown_by=(here,))
+        yield Case(f"exercises: {f}: {place}", formula, fault, wanted=True, shown_by=(here,))
 
 
 def medicines_keep_contraindications(w: World) -> Iterator[Case]:
