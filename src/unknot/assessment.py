@@ -260,6 +260,7 @@ class Assessment:
         facts: list[str | None] = [r.fact for r in self.reasons]
         facts += [f for part in (*plan.do, *plan.skip) for f in part.facts]
         facts += [f for medicine in plan.medicines for f in medicine.facts]
+        facts += [f for exercise in plan.exercises for f in exercise.facts]
         facts += [f for factor in self.factors for f in factor.facts]
         facts += [*(self.course.facts if self.course else ()), *(n.fact for n in self.safety_net)]
         return {f: self.model.texts.citations[f] for f in dict.fromkeys(facts) if f}

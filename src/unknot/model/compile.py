@@ -47,6 +47,9 @@ def compile_texts(k: Knowledge) -> out.Texts:
         ),
         interval_level=k.settings.intervals.level,
         roles={role: k.by_role(role) for role in ("place", "age", "sex")},
+        exercises={e.id: _exercise(e) for e in k.exercises.values()},
+        muscles={m.id: _muscle(m) for m in k.muscles.values()},
+        most_exercises=k.settings.most_exercises,
     )
 
 
@@ -149,6 +152,34 @@ def _facts(origin: schema.Origin) -> tuple[str, ...]:
 
 def _said(s: schema.Said | schema.Size | schema.MedicineCheck) -> out.Said:
     return out.Said(s.text, _facts(s), s.estimate, s.indirect)
+
+
+def _exercise(e: schema.Exercise) -> out.Exercise:
+    d = e.dose
+    dose = out.Dose(
+        d.repeats,
+        d.rounds,
+        d.hold_seconds,
+        d.minutes,
+        d.a_day,
+        d.a_week,
+        d.each_side,
+        _facts(d),
+        d.estimate,
+        d.indirect,
+    )
+    not_with = tuple(dict.fromkeys(e.not_with))
+    return out.Exercise(
+        e.id, e.name, e.aim, e.effort, *_aim(e), tuple(e.steps), dose, e.easier, e.harder, e.easier_as, e.harder_as,
+        e.needs, e.stop, e.why, e.effect, e.certainty, tuple(e.muscles), _guard(e.only_if), tuple(e.only_with),
+        not_with, tuple(e.avoided_as), e.up_to, e.fact, e.estimate, e.indirect, tuple(e.rests_on),
+    )  # fmt: skip
+
+
+def _muscle(m: schema.Muscle) -> out.Muscle:
+    stretch = out.MuscleCare(m.stretch.text, tuple(m.stretch.exercises))
+    strengthen = out.MuscleCare(m.strengthen.text, tuple(m.strengthen.exercises))
+    return out.Muscle(m.id, m.name, m.term, m.action, m.nerve, _said(m.pain), stretch, strengthen)
 
 
 def _factor(f: schema.Factor) -> out.Factor:

@@ -25,6 +25,8 @@ FOLDERS = (
     "safety-spec",
     "sources",
     "treatments",
+    "exercises",
+    "muscles",
     "factors",
     "courses",
     "medicines",

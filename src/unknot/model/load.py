@@ -47,6 +47,8 @@ SHAPES: dict[str, _Shape] = {
     "safety-spec": _Shape(schema.CriteriaFile, (("criteria", "criterion", schema.Criterion),)),
     "sources": _Shape(schema.SourcesFile, (("sources", "source", schema.Source), ("facts", "fact", schema.Fact))),
     "treatments": _Shape(schema.TreatmentsFile, (("treatments", "treatment", schema.Treatment),)),
+    "exercises": _Shape(schema.ExercisesFile, (("exercises", "exercise", schema.Exercise),)),
+    "muscles": _Shape(schema.MusclesFile, (("muscles", "muscle", schema.Muscle),)),
     "factors": _Shape(schema.FactorsFile, (("factors", "factor", schema.Factor),)),
     "courses": _Shape(schema.CoursesFile, (("courses", "course", schema.Course),)),
     "medicines": _Shape(schema.MedicinesFile, (("medicines", "medicine", schema.Medicine),)),
@@ -84,6 +86,8 @@ class Knowledge:
     sources: dict[str, schema.Source]
     facts: dict[str, schema.Fact]
     treatments: dict[str, schema.Treatment]
+    exercises: dict[str, schema.Exercise]
+    muscles: dict[str, schema.Muscle]
     factors: dict[str, schema.Factor]
     courses: dict[str, schema.Course]
     medicines: dict[str, schema.Medicine]
@@ -187,6 +191,8 @@ class _Reader:
             sources=t["source"],
             facts=t["fact"],
             treatments=t["treatment"],
+            exercises=t["exercise"],
+            muscles=t["muscle"],
             factors=t["factor"],
             courses=t["course"],
             medicines=t["medicine"],

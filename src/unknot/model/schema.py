@@ -18,7 +18,19 @@ from pydantic import (
     model_validator,
 )
 
-from unknot.model.words import Certainty, Changeable, Daily, Kind, Phase, Role, Slot, Urgency, Verdict
+from unknot.model.words import (
+    Certainty,
+    Changeable,
+    Daily,
+    Effort,
+    Goal,
+    Kind,
+    Phase,
+    Role,
+    Slot,
+    Urgency,
+    Verdict,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
@@ -726,6 +738,7 @@ class Settings(Strict):
     intervals: Intervals
     questions: Questions
     default_country: Annotated[CountryCode, Field(alias="default-country")]
+    most_exercises: Annotated[int, Field(alias="most-exercises", ge=1)]
 
 
 class Decision(Strict):
@@ -829,9 +842,6 @@ class TreatmentsFile(Strict):
     treatments: list[Treatment]
 
 
-# ---------------------------------------------------------------- factors, courses, medicines
-
-
 class Said(Origin):
     """Words with the origin of what they say."""
 
@@ -841,6 +851,125 @@ class Said(Origin):
     def _check(self) -> Said:
         _one_origin(self)
         return self
+
+
+# ---------------------------------------------------------------- exercises and muscles
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class Dose(Origin):
+    """How much of an exercise: repeats, or minutes at a stretch; how often a day and on how many days a week."""
+
+    repeats: Count | None = None
+    rounds: Count | None = None
+    hold_seconds: Annotated[Count | None, Field(alias="hold-seconds")] = None
+    minutes: Positive | None = None
+    a_day: Annotated[Count | None, Field(alias="a-day")] = None
+    a_week: Annotated[int | None, Field(alias="a-week", ge=1, le=7)] = None
+    each_side: Annotated[bool, Field(alias="each-side")] = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Dose:
+        if self.repeats is None and self.minutes is None:
+            raise UnfitError("says neither how many times nor how long.", "Give repeats or minutes.")
+        if self.a_day is None and self.a_week is None:
+            raise UnfitError("does not say how often.", "Give a-day or a-week.")
+        _one_origin(self)
+        return self
+
+
+class Exercise(Aim, Origin):
+    """Something to do with the body, step by step.
+
+    Attributes:
+        only_with: findings of which one must be answered yes, for what is meant for such people only.
+        not_with: findings that speak against it; those of its file count as well.
+        easier_as, harder_as: another exercise that is the easier or harder form.
+    """
+
+    id: Id
+    name: Text
+    aim: Goal
+    effort: Effort
+    steps: Annotated[list[Text], Field(min_length=3, max_length=6)]
+    dose: Dose
+    easier: Text
+    harder: Text
+    easier_as: Annotated[Id | None, Field(alias="easier-as")] = None
+    harder_as: Annotated[Id | None, Field(alias="harder-as")] = None
+    needs: Text | None = None
+    stop: Text
+    why: Text
+    effect: Text | None = None
+    certainty: Certainty | None = None
+    rests_on: Annotated[list[FactId], Field(alias="facts")] = []
+    muscles: Annotated[list[Id], Field(min_length=1)]
+    only_if: Annotated[Guard | None, Field(alias="only-if")] = None
+    only_with: Annotated[list[Id], Field(alias="only-with")] = []
+    not_with: Annotated[list[Id], Field(alias="not-with")] = []
+    avoided_as: Annotated[list[Id], Field(alias="avoided-as")] = []
+    up_to: Annotated[Urgency, Field(alias="up-to")] = "routine"
+
+    @model_validator(mode="after")
+    def _check(self) -> Exercise:
+        _one_origin(self)
+        return self
+
+
+class ExercisesFile(Strict):
+    """A file of exercises. What speaks against all of them stands once, at its top."""
+
+    not_with: Annotated[list[Id], Field(alias="not-with")] = []
+    exercises: list[Exercise]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _share(cls, raw: Any) -> Any:
+        shared = raw.get("not-with") if isinstance(raw, dict) else None
+        listed = raw.get("exercises") if isinstance(raw, dict) else None
+        if not (isinstance(shared, list) and isinstance(listed, list)):
+            return raw
+        return {**raw, "exercises": [_with_shared(entry, shared) for entry in listed]}
+
+
+def _with_shared(entry: Any, shared: list[Any]) -> Any:
+    own = entry.get("not-with", []) if isinstance(entry, dict) else None
+    return {**entry, "not-with": [*shared, *own]} if isinstance(own, list) else entry
+
+
+class MuscleCare(Strict):
+    """How a muscle is stretched or strengthened, and the exercises that do so."""
+
+    text: Text
+    exercises: list[Id] = []
+
+
+class Muscle(Strict):
+    """A muscle of the neck, back or hips, in plain words.
+
+    Attributes:
+        nerve: what drives it.
+        pain: where its pain is felt, with the origin of that.
+    """
+
+    id: Id
+    name: Text
+    term: Text
+    action: Text
+    nerve: Text
+    pain: Said
+    stretch: MuscleCare
+    strengthen: MuscleCare
+
+
+class MusclesFile(Strict):
+    """A file of muscles."""
+
+    muscles: list[Muscle]
+
+
+# ---------------------------------------------------------------- factors, courses, medicines
 
 
 class Sign(Strict):

@@ -28,6 +28,12 @@ Slot = Literal["today", "week", "later"]
 Daily = Literal["work", "driving", "lifting", "sleep"]
 """Matters of daily life that people ask about."""
 
+Effort = Literal["gentle", "building"]
+"""How much an exercise asks of the body: gentle movement fits new pain, building up never does."""
+
+Goal = Literal["loosen", "stretch", "strengthen", "steady", "glide", "relax", "stamina"]
+"""What an exercise is to do."""
+
 Changeable = Literal["yes", "partly", "no"]
 Verdict = Literal["may", "ask-first", "dont"]
 VERDICTS: tuple[Verdict, ...] = ("may", "ask-first", "dont")

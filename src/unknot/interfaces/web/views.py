@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from unknot.assessment import Assessment, Ranked
+from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
 from unknot.care.plan import Part
 from unknot.interfaces.web.form import Problem, can_skip, field_name
@@ -21,11 +22,14 @@ from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
 from unknot.wording import (
     CERTAINTY,
+    EXERCISES,
     SHOWN_FROM,
     SLOTS,
     VERDICT,
     chance_in_words,
     course_lines,
+    dose_in_words,
+    evidence_in_words,
     medicine_reasons,
     reason_parts,
     shown_conditions,
@@ -168,6 +172,7 @@ def result(a: Assessment) -> dict[str, Any]:
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
         "slots": _slots(a),
+        "exercises": _exercises(a),
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
         "verdicts": _verdicts(a),
         "course": _course(a),
@@ -218,6 +223,24 @@ def _reasons(a: Assessment) -> list[Reason]:
     """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
     kept = [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency]
     return kept[:MOST_REASONS]
+
+
+def _exercises(a: Assessment) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The exercises under their headings; a heading without any is left out."""
+    slots = ((heading, [e for e in a.plan.exercises if e.effort == effort]) for effort, heading in EXERCISES.items())
+    return [(heading, [_exercise(a, e) for e in listed]) for heading, listed in slots if listed]
+
+
+def _exercise(a: Assessment, e: ExerciseAdvice) -> dict[str, Any]:
+    """An exercise in words: steps and dose at once, the rest to be opened."""
+    more = [f"Easier: {e.easier}", f"Harder: {e.harder}", f"Why: {e.why}"]
+    more += [f"How much it does: {e.effect}."] if e.effect else []
+    more += [f"How sure that is: {CERTAINTY[e.certainty]}."] if e.certainty else []
+    more.append(f"Muscles: {', '.join(a.model.texts.muscles[m].name for m in e.muscles)}.")
+    more.append(f"{evidence_in_words(e.fact, e.estimate, e.indirect)}.")
+    return {
+        "name": e.name, "steps": e.steps, "needs": e.needs, "dose": dose_in_words(e.dose), "stop": e.stop, "more": more
+    }  # fmt: skip
 
 
 def _medicine(a: Assessment, m: MedicineAdvice) -> dict[str, Any]:
