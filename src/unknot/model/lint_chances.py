@@ -53,7 +53,9 @@ def _blocks(k: Knowledge) -> Iterator[Fault]:
             yield fault(k, "block", b.id, ("skim", "value"), f"{b.skim.value:g} is not between 0 and 1.", remedy)
         yield from _patterns(k, "block", b.id, ("default",), b, b.default)
         for i, check in enumerate(b.checks):
-            yield from unknown(k, "block", b.id, ("checks", i, "pattern"), check.pattern, b.states, f"pattern of {b.id}")
+            yield from unknown(
+                k, "block", b.id, ("checks", i, "pattern"), check.pattern, b.states, f"pattern of {b.id}"
+            )
             for key in check.of:
                 path = ("checks", i, "of", key)
                 yield from unknown(k, "block", b.id, path, key, b.findings, f"finding of {b.id}")
