@@ -214,20 +214,24 @@ class _Engine:
         if len(ratios) == 1:
             ((part, _),) = ratios.items()
             hit = np.append(changed[0].any(axis=1), False)  # the last one is UNKNOWN
-            rows = np.flatnonzero(hit[self.index[part]])
+            if need is self.need:
+                rows = np.flatnonzero(hit[self.index[part]])
         factor = np.ones((len(rows), len(conditions)))
         for part, ratio in ratios.items():
             within = np.vstack([ratio[:, conditions], np.ones(len(conditions))])
             factor *= within[self.index[part][rows]]
         weight = self.joint[np.ix_(rows, conditions)] * (factor - 1)
         gained = weight @ np.column_stack([need[conditions], np.ones(len(conditions))])
-        total = np.zeros((len(self.people.cell), gained.shape[1]))
-        total[rows] = gained
-        if need is not self.need:
-            total[:, :-1] += self.joint @ (need - self.need)
-        if len(self.people.starts) < len(total):
-            total = np.add.reduceat(total, self.people.starts)
-        return float(np.abs((total[:, :-1] - self.chance * total[:, -1:]) / (1 + total[:, -1:])).mean())
+        if need is not self.need:  # rows are all of them: the prior comes with it
+            gained[:, :-1] += self.joint @ (need - self.need)
+        whose = rows
+        if len(self.people.starts) < len(self.people.cell):
+            total = np.zeros((len(self.people.cell), gained.shape[1]))
+            total[rows] = gained
+            gained = np.add.reduceat(total, self.people.starts)
+            whose = np.arange(len(gained))
+        moved = np.abs((gained[:, :-1] - self.chance[whose] * gained[:, -1:]) / (1 + gained[:, -1:]))
+        return float(moved.sum() / self.chance.size)
 
     def _posterior(self) -> Array:
         """(rows, conditions) joint with the cells of each person; sums to 1 over a person's rows."""

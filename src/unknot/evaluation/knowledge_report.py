@@ -226,7 +226,7 @@ def report(folder: Path, people: int = 20_000, cases: Sequence[Path] = (), seed:
             for place, (named, sudden) in prior_sums(knowledge).items()
         ),
         checks=tuple(compare(knowledge, model)),
-        top_three=tuple(sorted((_top_three(model, c, seed) for c in model.recipe.conditions), key=lambda t: t.times)),
+        top_three=tuple(sorted(_top_three(model, seed), key=lambda t: t.times)),
     )
 
 
@@ -305,11 +305,15 @@ def _written(model: Model, paths: Sequence[Path]) -> list[Evidence]:
     return [read_evidence(model, read_answers(model.texts, hold(model, c, "headline").answers)) for c in adults]
 
 
-def _top_three(model: Model, condition: str, seed: int) -> TopThree:
-    """Draw people who have the condition, and see how often it is among the first three."""
-    c = model.recipe.conditions.index(condition)
-    only = place_and_condition(model) * (np.arange(len(model.recipe.conditions)) == c)
-    rng = np.random.default_rng([seed, *condition.encode()])
-    evidence = [read_evidence(model, record(model, p)) for p in draw(model, TRIED, rng, weights=only)]
-    found = conditions_of(model, gather(model, evidence))
-    return TopThree(condition, int(((found > found[:, [c]]).sum(axis=1) < FIRST).sum()), TRIED)
+def _top_three(model: Model, seed: int) -> Iterator[TopThree]:
+    """Draw people who have each condition, and see how often it is among the first three."""
+    here = place_and_condition(model)
+    evidence = []
+    for c, condition in enumerate(model.recipe.conditions):
+        only = here * (np.arange(here.shape[1]) == c)
+        people = draw(model, TRIED, np.random.default_rng([seed, *condition.encode()]), weights=only)
+        evidence += [read_evidence(model, record(model, p)) for p in people]
+    found = conditions_of(model, gather(model, evidence)).reshape(here.shape[1], TRIED, -1)
+    for c, condition in enumerate(model.recipe.conditions):
+        ahead = (found[c] > found[c][:, [c]]).sum(axis=1)
+        yield TopThree(condition, int((ahead < FIRST).sum()), TRIED)
