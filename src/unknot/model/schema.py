@@ -385,6 +385,32 @@ class PagesFile(Strict):
 # ---------------------------------------------------------------- blocks, families, conditions
 
 
+class Check(Strict):
+    """A published figure that the compiled model should reproduce within a factor of two (of the odds).
+
+    Attributes:
+        of: the answers that were found together (finding: answer), or one block with its pattern.
+        gives: what the fact measures. A post-test probability is that of the condition once the answers are known.
+        when: the ages of the people, both ends included.
+        place, setting: where their pain was and where they were met; any place, and primary care, when left out.
+        because: why the two may differ by more.
+    """
+
+    fact: FactId
+    of: Annotated[dict[Id, str], Field(min_length=1)]
+    gives: Literal["likelihood-ratio", "sensitivity", "specificity", "post-test"] = "likelihood-ratio"
+    when: dict[Id, list[float]] = {}
+    place: Id | None = None
+    setting: Id | None = None
+    because: Text | None = None
+
+
+class BlockCheck(Check):
+    """The same for a pattern of a block in place of a condition; `of` names findings of the block."""
+
+    pattern: Id
+
+
 class Block(Strict):
     """Findings that travel together, with one hidden state."""
 
@@ -394,6 +420,7 @@ class Block(Strict):
     skim: Number
     states: dict[Id, Vector]
     default: Vector
+    checks: list[BlockCheck] = []
 
 
 class Effect(Origin):
@@ -518,15 +545,6 @@ class Widen(Origin):
     def _check(self) -> Widen:
         _one_origin(self)
         return self
-
-
-class Check(Strict):
-    """A published likelihood ratio that the compiled model should reproduce within a factor of two."""
-
-    fact: FactId
-    of: dict[Id, str]
-    when: dict[Id, list[float]] = {}
-    because: Text | None = None
 
 
 class Condition(Strict):

@@ -18,6 +18,7 @@ from unknot.errors import Fault, InputError, UnknotError
 
 if TYPE_CHECKING:
     from unknot.model.model import Model
+    from unknot.model.review import Review
 
 P = ParamSpec("P")
 
@@ -374,35 +375,46 @@ def knowledge() -> None:
 @_knowledge_option
 @_json_option
 def knowledge_lint(knowledge: Path | None, as_json: bool) -> None:
-    """Check every file and how the files fit together. Ends with 1 when there is a fault."""
-    from unknot.errors import KnowledgeError
-    from unknot.model.files import bundled_folder
-    from unknot.model.model import compile_folder
+    """Check every file and how the files fit together. Ends with 1 when there is a fault.
 
-    faults: tuple[Fault, ...] = ()
-    try:
-        model = compile_folder(knowledge or bundled_folder())
-    except KnowledgeError as error:
-        faults = error.faults
+    Reminders are what an author should look at; nothing is refused for them.
+    """
+    from unknot.model.files import bundled_folder
+    from unknot.model.review import review
+
+    found = review(knowledge or bundled_folder())
     if as_json:
-        _print_json({"faults": [f.as_dict() for f in faults]})
-    elif faults:
-        for fault in faults:
-            click.echo(str(fault))
-        click.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}.")
+        _print_json(
+            {"faults": [f.as_dict() for f in found.faults], "reminders": [f.as_dict() for f in found.reminders]}
+        )
     else:
-        t = model.texts
+        _say_review(found)
+    if found.faults:
+        raise click.exceptions.Exit(FAILED if (knowledge or bundled_folder()).is_dir() else BAD_INPUT)
+
+
+def _say_review(found: Review) -> None:
+    faults = len(found.faults)
+    for fault in found.faults:
+        click.echo(str(fault))
+    if faults or found.model is None:
+        click.echo(f"{faults} {'fault' if faults == 1 else 'faults'}.")
+    else:
+        t = found.model.texts
         counts: dict[str, Sized] = {
             "conditions": t.conditions,
             "findings": t.findings,
-            "blocks": model.recipe.blocks,
+            "blocks": found.model.recipe.blocks,
             "rules": t.rules,
             "guideline criteria": t.criteria,
             "facts": t.citations,
         }
-        click.echo("No faults. " + ", ".join(f"{len(found)} {name}" for name, found in counts.items()) + ".")
-    if faults:
-        raise click.exceptions.Exit(FAILED if (knowledge or bundled_folder()).is_dir() else BAD_INPUT)
+        click.echo("No faults. " + ", ".join(f"{len(part)} {name}" for name, part in counts.items()) + ".")
+    if found.reminders:
+        reminders = len(found.reminders)
+        click.echo(f"\n{reminders} {'reminder' if reminders == 1 else 'reminders'}; nothing is refused for them:")
+    for reminder in found.reminders:
+        click.echo(f"  {reminder}")
 
 
 @knowledge.command("show")
