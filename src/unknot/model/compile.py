@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from unknot.model import compiled as out
 from unknot.model import schema
+from unknot.model.lint_claims import carriers
 from unknot.model.load import Knowledge
 from unknot.model.logic import gate
 
@@ -26,6 +27,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         factors={f.id: _factor(f) for f in k.factors.values()},
         courses={c.id: _course(c) for c in k.courses.values()},
         medicines={m.id: _medicine(m) for m in k.medicines.values()},
+        claims={c.id: _claim(c, k) for c in k.claims.values()},
         nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
         provisional=out.Level(k.provisional.headline, tuple(k.provisional.do), (), False),
         levels={x.level: out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview) for x in k.levels.values()},
@@ -184,6 +186,14 @@ def _medicine(m: schema.Medicine) -> out.Medicine:
         m.id, m.name, m.text, *_aim(m), m.at_best, because, m.up_to, _said(m.helps), m.certainty, _said(m.harms),
         _said(m.most_a_day), _said(m.longest), _said(m.not_together), checks,
     )  # fmt: skip
+
+
+def _claim(c: schema.Claim, k: Knowledge) -> out.Claim:
+    carried = tuple((kind, id_) for id_ in c.answered_by for kind in carriers(k, id_))
+    kept = tuple(pair for place in c.kept_in for pair in place.model_dump(exclude_none=True).items())
+    return out.Claim(
+        c.id, c.claim, c.about, c.verdict, c.answer, carried, tuple(c.facts), c.certainty, c.estimate, c.indirect, kept
+    )
 
 
 def _country(c: schema.Country) -> out.Country:

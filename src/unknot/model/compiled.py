@@ -8,7 +8,19 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from unknot.model.words import Certainty, Changeable, Daily, Kind, Phase, Role, Slot, Urgency, Verdict
+from unknot.model.words import (
+    Certainty,
+    Changeable,
+    ClaimVerdict,
+    Daily,
+    Kind,
+    Phase,
+    Role,
+    Slot,
+    Topic,
+    Urgency,
+    Verdict,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -311,6 +323,28 @@ class Medicine:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Something that people read, answered.
+
+    Attributes:
+        answered_by: (kind, id) of the entries that carry the answer.
+        kept_in: (file, command or test; its name) where a promise is kept.
+    """
+
+    id: str
+    claim: str
+    about: Topic
+    verdict: ClaimVerdict
+    answer: str
+    answered_by: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...]
+    certainty: Certainty | None
+    estimate: str | None
+    indirect: str | None
+    kept_in: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Net:
     """One line of the safety net."""
 
@@ -384,6 +418,7 @@ class Texts:
     factors: dict[str, Factor]
     courses: dict[str, Course]
     medicines: dict[str, Medicine]
+    claims: dict[str, Claim]
     nets: tuple[Net, ...]
     levels: dict[str, Level]
     provisional: Level

@@ -28,6 +28,7 @@ FOLDERS = (
     "factors",
     "courses",
     "medicines",
+    "claims",
 )
 
 
