@@ -24,10 +24,11 @@ CLAIM_VERDICT: dict[ClaimVerdict, str] = {
     "not-kept": "We do not keep this yet",
 }
 TOPIC: dict[Topic, str] = {
+    "danger": "Signs of danger",
+    "body": "How a back is built",
     "feeling": "What it feels like",
     "cause": "Where it comes from",
     "risk": "Who gets it",
-    "danger": "Signs of danger",
     "test": "Scans and tests",
     "treatment": "What helps",
     "prevention": "What keeps it away",

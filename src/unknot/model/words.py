@@ -37,8 +37,8 @@ ClaimVerdict = Literal["true", "partly", "unproven", "false", "depends", "kept",
 """What comes of a claim; the last three are for promises about how Unknot is made."""
 KEPT: tuple[ClaimVerdict, ...] = ("kept", "partly-kept", "not-kept")
 
-Topic = Literal["feeling", "cause", "risk", "danger", "test", "treatment", "prevention", "course", "promise"]
-"""What a claim is about."""
+Topic = Literal["danger", "body", "feeling", "cause", "risk", "test", "treatment", "prevention", "course", "promise"]
+"""What a claim is about, in the order in which they are read."""
 
 
 def rank(level: Urgency) -> int:
