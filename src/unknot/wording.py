@@ -5,7 +5,7 @@ from __future__ import annotations
 from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
 from unknot.care.medicines import MedicineAdvice
 from unknot.model.compiled import Dose
-from unknot.model.words import Effort, Slot, Verdict
+from unknot.model.words import ClaimVerdict, Effort, Slot, Topic, Verdict
 
 SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
 SLOTS: dict[Slot, str] = {"today": "What you can do now", "week": "This week", "later": "Later"}
@@ -17,6 +17,28 @@ VERDICT: dict[Verdict, str] = {
 EXERCISES: dict[Effort, str] = {
     "gentle": "Exercises you can begin with now",
     "building": "Exercises to build up, from this week on",
+}
+CLAIM_VERDICT: dict[ClaimVerdict, str] = {
+    "true": "True",
+    "partly": "Partly true",
+    "unproven": "Not proved",
+    "false": "Not true",
+    "depends": "It depends",
+    "kept": "We keep this",
+    "partly-kept": "We keep this in part",
+    "not-kept": "We do not keep this yet",
+}
+TOPIC: dict[Topic, str] = {
+    "danger": "Signs of danger",
+    "body": "How a back is built",
+    "feeling": "What it feels like",
+    "cause": "Where it comes from",
+    "risk": "Who gets it",
+    "test": "Scans and tests",
+    "treatment": "What helps",
+    "prevention": "What keeps it away",
+    "course": "How it goes on",
+    "promise": "What we promise",
 }
 CERTAINTY: dict[str, str] = {"high": "quite sure", "moderate": "fairly sure", "low": "not very sure"}
 DISCLAIMER = (

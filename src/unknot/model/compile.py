@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from unknot.model import compiled as out
 from unknot.model import schema
+from unknot.model.lint_claims import carriers
 from unknot.model.load import Knowledge
 from unknot.model.logic import gate
+from unknot.model.words import Topic
 
 
 def compile_texts(k: Knowledge) -> out.Texts:
-    """All words and small constants, in the knowledge's fixed order (pages by their `order`)."""
+    """All words and small constants, in the knowledge's fixed order (pages by their `order`, claims by topic)."""
     q = k.settings.questions
     pages = sorted(k.pages.values(), key=lambda p: p.order)
     return out.Texts(
@@ -26,6 +29,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         factors={f.id: _factor(f) for f in k.factors.values()},
         courses={c.id: _course(c) for c in k.courses.values()},
         medicines={m.id: _medicine(m) for m in k.medicines.values()},
+        claims={c.id: _claim(c, k) for c in sorted(k.claims.values(), key=lambda c: get_args(Topic).index(c.about))},
         nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
         provisional=out.Level(k.provisional.headline, tuple(k.provisional.do), (), False),
         levels={x.level: out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview) for x in k.levels.values()},
@@ -215,6 +219,14 @@ def _medicine(m: schema.Medicine) -> out.Medicine:
         m.id, m.name, m.text, *_aim(m), m.at_best, because, m.up_to, _said(m.helps), m.certainty, _said(m.harms),
         _said(m.most_a_day), _said(m.longest), _said(m.not_together), checks,
     )  # fmt: skip
+
+
+def _claim(c: schema.Claim, k: Knowledge) -> out.Claim:
+    carried = tuple((kind, id_) for id_ in c.answered_by for kind in carriers(k, id_))
+    kept = tuple(pair for place in c.kept_in for pair in place.model_dump(exclude_none=True).items())
+    return out.Claim(
+        c.id, c.claim, c.about, c.verdict, c.answer, carried, tuple(c.facts), c.certainty, c.estimate, c.indirect, kept
+    )
 
 
 def _country(c: schema.Country) -> out.Country:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from unknot.model.words import (
     Certainty,
     Changeable,
+    ClaimVerdict,
     Daily,
     Effort,
     Goal,
@@ -18,6 +19,7 @@ from unknot.model.words import (
     Phase,
     Role,
     Slot,
+    Topic,
     Urgency,
     Verdict,
 )
@@ -413,6 +415,28 @@ class Medicine:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Something that people read, answered.
+
+    Attributes:
+        answered_by: (kind, id) of the entries that carry the answer.
+        kept_in: (file, command or test; its name) where a promise is kept.
+    """
+
+    id: str
+    claim: str
+    about: Topic
+    verdict: ClaimVerdict
+    answer: str
+    answered_by: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...]
+    certainty: Certainty | None
+    estimate: str | None
+    indirect: str | None
+    kept_in: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Net:
     """One line of the safety net."""
 
@@ -486,6 +510,7 @@ class Texts:
     factors: dict[str, Factor]
     courses: dict[str, Course]
     medicines: dict[str, Medicine]
+    claims: dict[str, Claim]
     nets: tuple[Net, ...]
     levels: dict[str, Level]
     provisional: Level

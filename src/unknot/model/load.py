@@ -52,6 +52,7 @@ SHAPES: dict[str, _Shape] = {
     "factors": _Shape(schema.FactorsFile, (("factors", "factor", schema.Factor),)),
     "courses": _Shape(schema.CoursesFile, (("courses", "course", schema.Course),)),
     "medicines": _Shape(schema.MedicinesFile, (("medicines", "medicine", schema.Medicine),)),
+    "claims": _Shape(schema.ClaimsFile, (("claims", "claim", schema.Claim),)),
 }
 KINDS = tuple(kind for shape in SHAPES.values() for _, kind, _ in shape.entries)
 ANY = "*"
@@ -91,6 +92,7 @@ class Knowledge:
     factors: dict[str, schema.Factor]
     courses: dict[str, schema.Course]
     medicines: dict[str, schema.Medicine]
+    claims: dict[str, schema.Claim]
     content_hash: str
     places_of: dict[tuple[str, str], tuple[Document, Path_]] = field(default_factory=dict)
     gaps: dict[str, set[str]] = field(default_factory=dict)
@@ -196,6 +198,7 @@ class _Reader:
             factors=t["factor"],
             courses=t["course"],
             medicines=t["medicine"],
+            claims=t["claim"],
             content_hash=content_hash(self.folder),
             places_of=self.index,
             gaps=self.gaps,
@@ -346,7 +349,10 @@ def _words(item: Any, form: type[BaseModel]) -> tuple[str, str]:
         case "missing":
             return MISSING
         case "literal_error":
-            return f"{shown} is not allowed.", nearest(given, re.findall("'([^']*)'", context["expected"]))
+            valid = re.findall("'([^']*)'", context["expected"])
+            if shown in valid:  # a word that YAML reads as a switch or a number
+                return f"{shown} is not allowed.", f"Did you mean {shown!r}, in quotes?"
+            return f"{shown} is not allowed.", nearest(given, valid)
         case "string_pattern_mismatch":
             problem, remedy = BY_PATTERN[context["pattern"]]
             return f"{shown} {problem}.", remedy

@@ -19,8 +19,10 @@ from pydantic import (
 )
 
 from unknot.model.words import (
+    KEPT,
     Certainty,
     Changeable,
+    ClaimVerdict,
     Daily,
     Effort,
     Goal,
@@ -28,6 +30,7 @@ from unknot.model.words import (
     Phase,
     Role,
     Slot,
+    Topic,
     Urgency,
     Verdict,
 )
@@ -1119,6 +1122,85 @@ class MedicinesFile(Strict):
     """A file of medicines."""
 
     medicines: list[Medicine]
+
+
+# ---------------------------------------------------------------- claims
+
+
+class Keeping(Strict):
+    """Where a promise is kept: a file, a command or a test of the project."""
+
+    file: Text | None = None
+    command: Text | None = None
+    test: Text | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Keeping:
+        if sum(x is not None for x in (self.file, self.command, self.test)) != 1:
+            raise UnfitError("needs exactly one of file, command and test.", "Keep the one that fits.")
+        return self
+
+
+class Claim(Strict):
+    """Something that people read about back and neck pain, or a promise of those who write about it, answered.
+
+    Attributes:
+        answered_by: ids of the entries that carry the answer and are shown to the person in their own case.
+        facts: what the answer rests on; without any, `estimate` says why there is none.
+        indirect: why the facts are borrowed from other people or another question.
+        kept_in: for a promise alone, where it is kept.
+    """
+
+    id: Id
+    claim: Text
+    about: Topic
+    verdict: ClaimVerdict
+    answer: Text
+    answered_by: Annotated[list[Id], Field(alias="answered-by")] = []
+    facts: list[FactId] = []
+    certainty: Certainty | None = None
+    estimate: Text | None = None
+    indirect: Text | None = None
+    kept_in: Annotated[list[Keeping], Field(alias="kept-in")] = []
+
+    @model_validator(mode="after")
+    def _check(self) -> Claim:
+        promise = self.about == "promise"
+        if promise != (self.verdict in KEPT):
+            words = "kept, partly-kept or not-kept" if promise else "true, partly, unproven, false or depends"
+            raise UnfitError(f"is {self.verdict!r}, which is not for this kind of claim.", f"Use {words}.", "verdict")
+        if promise:
+            self._check_promise()
+        else:
+            self._check_origin()
+        return self
+
+    def _check_promise(self) -> None:
+        if bool(self.kept_in) != (self.verdict != "not-kept"):
+            said = "nothing" if not self.kept_in else "something"
+            raise UnfitError(f"names {said} for a promise that is {self.verdict}.", KEPT_IN, "kept-in")
+
+    def _check_origin(self) -> None:
+        if self.kept_in:
+            raise UnfitError("is for promises alone.", "Name what carries the answer under answered-by.", "kept-in")
+        if not self.answered_by:
+            raise UnfitError(
+                "names nothing.", "Name the entries of the knowledge that carry the answer.", "answered-by"
+            )
+        if bool(self.facts) == (self.estimate is not None):
+            problem = "has facts and an estimate." if self.facts else "has no origin."
+            raise UnfitError(problem, 'Name its facts, or say why there are none: `estimate: "reason"`.')
+        if self.certainty is None:
+            raise UnfitError("is missing.", "Use high, moderate or low.", "certainty")
+
+
+KEPT_IN = "Name the file, command or test where it is kept, and none when it is not kept."
+
+
+class ClaimsFile(Strict):
+    """A file of claims."""
+
+    claims: list[Claim]
 
 
 AllOf.model_rebuild()

@@ -26,8 +26,8 @@ def show(folder: Path, id_: str) -> str:
     Args:
         folder: a knowledge folder.
         id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, exercise, muscle,
-            factor, course, medicine, page, age table, country or line of the safety net. Where several kinds share an
-            id, each is shown.
+            factor, course, medicine, claim, page, age table, country or line of the safety net. Where several kinds
+            share an id, each is shown.
     Raises:
         InputError: nothing has this id; offers the nearest one.
         KnowledgeError: the folder has faults.
@@ -385,7 +385,7 @@ def _fact(e: Entries, id_: str) -> Sheet:
 
 
 def _care_on(e: Entries, fact: str) -> list[tuple[str, str]]:
-    """Treatments, exercises, muscles, factors, courses and medicines whose words rest on a fact."""
+    """Treatments, exercises, muscles, factors, courses, medicines and claims whose words rest on a fact."""
     found = [("treatment", t.id) for t in e.k.treatments.values() if fact in t.rests_on]
     texts = e.model.texts
     found += [("exercise", x.id) for x in texts.exercises.values() if fact in (*x.dose.facts, *x.rests_on)]
@@ -397,7 +397,7 @@ def _care_on(e: Entries, fact: str) -> list[tuple[str, str]]:
     for m in texts.medicines.values():
         said = (m.helps, m.harms, m.most_a_day, m.longest, m.not_together, *(c.said for c in m.checks))
         found += [("medicine", m.id)] if any(fact in s.facts for s in said) else []
-    return found
+    return found + [("claim", c.id) for c in texts.claims.values() if fact in c.facts]
 
 
 def _facts_of(s: Stated) -> list[str]:
@@ -587,6 +587,29 @@ def _medicine(e: Entries, id_: str) -> Sheet:
     return Sheet("medicine", id_, e.k.where("medicine", id_), facts, sections)
 
 
+def _claim(e: Entries, id_: str) -> Sheet:
+    c = e.model.texts.claims[id_]
+    facts = [
+        ("claim", c.claim),
+        ("about", c.about),
+        ("verdict", c.verdict),
+        ("answer", c.answer),
+        ("certainty", c.certainty or ""),
+        ("indirect", c.indirect or ""),
+        ("kept in", "; ".join(f"{kind} {name}" for kind, name in c.kept_in)),
+    ]
+    carried: list[Row] = [{"label": f"{kind} {name}", "where": e.k.where(kind, name)} for kind, name in c.answered_by]
+    rows: list[Row] = [{"label": f, "where": e.k.where("claim", id_, "facts"), "origin": e.fact(f)} for f in c.facts]
+    if c.estimate:
+        where = e.k.where("claim", id_, "estimate")
+        rows.append({"label": "evidence", "where": where, "origin": {"kind": "estimate", "reason": c.estimate}})
+    sections = [
+        Section("Carried by", ("label", "where"), carried),
+        Section("Evidence", ("label", "where", "origin"), rows, HEADERS),
+    ]
+    return Sheet("claim", id_, e.k.where("claim", id_), facts, sections)
+
+
 def _age_table(e: Entries, id_: str) -> Sheet:
     table = e.k.age_tables[id_]
     where, origin = e.k.where("age-table", id_, "weights"), e.origin(table.origin)
@@ -635,6 +658,7 @@ SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
     "factor": _factor,
     "course": _course,
     "medicine": _medicine,
+    "claim": _claim,
     "age-table": _age_table,
     "net": _net,
     "country": _country,

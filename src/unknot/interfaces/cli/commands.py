@@ -291,6 +291,35 @@ _listing("pages", "List the pages of the interview.")
 
 @cli.command(
     epilog="""\b
+Examples:
+  unknot claims
+  unknot claims heat --json"""
+)
+@click.argument("ids", nargs=-1, metavar="[ID…]")
+@_knowledge_option
+@_json_option
+def claims(ids: tuple[str, ...], knowledge: Path | None, as_json: bool) -> None:
+    """Things you may have read about back and neck pain: true or not? All of them, or those named."""
+    from unknot import vocabulary
+    from unknot.errors import nearest
+
+    model = _load(knowledge)
+    known = model.texts.claims
+    faults = [Fault("ID", "", f"{id_!r} is not a known claim.", nearest(id_, known)) for id_ in ids if id_ not in known]
+    if faults:
+        raise InputError(faults)
+    listed = vocabulary.claims(model)
+    listed["claims"] = [c for c in listed["claims"] if not ids or c["id"] in ids]
+    if as_json:
+        _print_json(listed)
+    else:
+        from unknot.interfaces.cli.render import print_claims
+
+        print_claims(listed["claims"])
+
+
+@cli.command(
+    epilog="""\b
 Example:
   unknot serve --port 8080"""
 )
@@ -408,6 +437,7 @@ def _say_review(found: Review) -> None:
             "rules": t.rules,
             "guideline criteria": t.criteria,
             "facts": t.citations,
+            "claims": t.claims,
         }
         click.echo("No faults. " + ", ".join(f"{len(part)} {name}" for name, part in counts.items()) + ".")
     if found.reminders:
