@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from unknot import Model, assess
+from unknot.model.answers import Answers
 from unknot.model.decision import loss_table
+from unknot.model.guards import Who
 from unknot.model.load import load
 from unknot.model.schema import Decision
 from unknot.model.words import LEVELS, rank
@@ -28,6 +30,7 @@ DESIGN = [  # design §10: rows need, columns advice, both from self-care to eme
     [2000, 2000, 2000, 1500, 50, 0],
 ]
 CALM = SafetyState("self-care", (), ())
+NOBODY = Answers({}, "home", Who(None, None, None, "home"))  # told nothing
 
 
 @pytest.fixture(scope="module")
