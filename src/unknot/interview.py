@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from unknot.assessment import Assessment, assess
@@ -48,7 +48,8 @@ class Interview:
         Raises:
             InputError: with every fault of the answers.
         """
-        self._last = dict(answers), assess(self.model, answers, setting=self.setting, country=self.country)
+        found = assess(self.model, answers, setting=self.setting, country=self.country, helping=self.helping)
+        self._last = dict(answers), found
 
     def page(self) -> NextPage | None:
         """The next page; None when the interview may end."""
@@ -99,6 +100,18 @@ class Interview:
             "country": self.country,
         }
 
+    def as_dict_to_store(self) -> dict[str, Any]:
+        """As `as_dict`, without what the person told in private: a file may be found by somebody else."""
+        data, findings = self.as_dict(), self.model.texts.findings
+        private = {f for f in findings if findings[f].self_only}
+        pages = {findings[f].page for f in private}
+        return {
+            **data,
+            "answers": {f: v for f, v in self.answers.items() if f not in private},
+            "shown": [p for p in self.shown if p not in pages],
+            "corrections": [c for c in data["corrections"] if c[0] not in private],
+        }
+
     @staticmethod
     def from_dict(model: Model, data: Any) -> Interview:
         """An interview that was saved before; answers are checked again, since the knowledge may have changed.
@@ -127,13 +140,15 @@ def _whole(shown: Any, corrections: Any) -> bool:
     return all(isinstance(p, str) for p in shown) and all(isinstance(c, list) and len(c) == 3 for c in corrections)
 
 
-def step(model: Model, answers: object, setting: str | None = None, country: str | None = None) -> dict[str, Any]:
+def step(
+    model: Model, answers: object, setting: str | None = None, country: str | None = None, *, helping: bool = False
+) -> dict[str, Any]:
     """One stateless step of the interview: the next page in full, or the end with the result.
 
     Raises:
         InputError: with every fault of the answers.
     """
-    result = assess(model, answers, setting=setting, country=country)
+    result = assess(model, answers, setting=setting, country=country, helping=helping)
     page = result.next_page
     reply: dict[str, Any] = {
         "schema_version": 1,
@@ -141,6 +156,7 @@ def step(model: Model, answers: object, setting: str | None = None, country: str
         "complete": result.complete,
         "urgency": result.urgency,
         "provisional": result.provisional,
+        "supports": [asdict(s) for s in result.supports],
         "advice_now": None,
         "page": page_as_dict(model, page) if page else None,
         "assessment": result.as_dict() if page is None else None,
@@ -179,4 +195,5 @@ def finding_as_dict(model: Model, finding: str) -> dict[str, Any]:
         "range": list(f.range) if f.range else None,
         "bands": list(f.bands),
         "can_skip": not f.alarm,
+        "self_only": f.self_only,
     }

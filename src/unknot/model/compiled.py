@@ -69,8 +69,21 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Follow:
+    """An earlier question, and the answers after which another is asked."""
+
+    finding: str
+    answers: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Finding:
-    """A question with everything needed to ask it and to check an answer."""
+    """A question with everything needed to ask it and to check an answer.
+
+    Attributes:
+        follows: asked only after one of these; none: asked of everybody.
+        self_only: never asked of somebody who answers for the person.
+    """
 
     id: str
     kind: Kind
@@ -91,6 +104,8 @@ class Finding:
     incompatible: tuple[tuple[tuple[str, str], ...], ...]
     codes: tuple[tuple[str, str], ...]
     care: bool = False
+    follows: tuple[Follow, ...] = ()
+    self_only: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -448,13 +463,56 @@ class Net:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Other words for a level when all these answers hold: in place of its own (None: as they are), and added."""
+
+    when: tuple[Sign, ...]
+    headline: str | None
+    do: tuple[str, ...] | None
+    add: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Level:
-    """The words for one urgency level."""
+    """The words for one urgency level; the first variant that fits changes them."""
 
     headline: str
     do: tuple[str, ...]
     say: tuple[str, ...]
     ends_interview: bool
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True)
+class Support:
+    """Help beyond the pain, shown at every urgency once one of `when` is yes or not sure.
+
+    Attributes:
+        line: which of a country's help lines `call` names; `otherwise` stands where there is none.
+        helping: the words for somebody who answers for the person; None: they are shown nothing.
+    """
+
+    id: str
+    when: tuple[str, ...]
+    headline: str
+    do: tuple[str, ...]
+    line: str
+    call: str
+    otherwise: str
+    helping: tuple[str, ...] | None
+    private: bool
+    leave: bool
+    said: Said
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """A line to call for help."""
+
+    name: str
+    number: str
+    note: str | None
+    fact: str
 
 
 @dataclass(frozen=True)
@@ -465,6 +523,7 @@ class Country:
     name: str
     emergency: str
     advice_line: str | None
+    lines: dict[str, HelpLine] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -527,6 +586,7 @@ class Texts:
     exercises: dict[str, Exercise] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
     most_exercises: int = 1
+    supports: tuple[Support, ...] = ()
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -540,5 +600,6 @@ class Texts:
 
     @cached_property
     def for_all(self) -> frozenset[str]:
-        """Findings that concern everybody."""
-        return frozenset(f.id for f in self.findings.values() if f.applies_if == Guard())
+        """Findings that concern everybody and wait for no other answer."""
+        plain = (f for f in self.findings.values() if f.applies_if == Guard())
+        return frozenset(f.id for f in plain if not f.follows and not f.self_only)

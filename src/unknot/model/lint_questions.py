@@ -54,6 +54,7 @@ def _findings(k: Knowledge) -> Iterator[Fault]:
         yield from _kind(k, f)
         yield from _who(k, f)
         yield from _incompatible(k, f)
+        yield from _follows(k, f)
         if f.id == NONE_OF_THESE:
             yield fault(k, "finding", f.id, ("id",), "'none' means none of these.", "Choose another id.")
         if f.leak and f.role:
@@ -106,6 +107,31 @@ def _who(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
     if f.applies_if.age and f.applies_if.age[0] > f.applies_if.age[1]:
         low, high = f.applies_if.age
         yield fault(k, "finding", f.id, ("applies-if", "age"), f"runs from {low} to {high}.", "Swap them.")
+
+
+def _follows(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
+    """A question follows one on an earlier page, so that its turn comes and no two wait for each other."""
+    if f.self_only and (f.alarm or f.role):
+        problem = "is not asked of a helper, but the rules or the chances rest on it."
+        yield fault(k, "finding", f.id, ("self-only",), problem, "Remove it, or make this no alarm.")
+    if f.role and f.follows:
+        yield fault(k, "finding", f.id, ("follows",), f"the {f.role} waits for no other answer.", "Remove it.")
+    own = k.pages.get(f.page)
+    for i, x in enumerate(f.follows or ()):
+        path: Path_ = ("follows", i)
+        yield from unknown(k, "finding", f.id, (*path, "finding"), x.finding, k.findings, "finding")
+        other = k.findings.get(x.finding)
+        if other is None:
+            continue
+        if other.kind == "number" or (other.kind == "choice") != (x.is_ is not None):
+            remedy = "Name a yes-no finding, or a choice with the options under `is`."
+            yield fault(k, "finding", f.id, path, f"{other.id} is a {other.kind} finding.", remedy)
+        for answer in x.is_ or () if other.kind == "choice" else ():
+            yield from unknown(k, "finding", f.id, (*path, "is"), answer, answer_keys(other), f"answer of {other.id}")
+        page = k.pages.get(other.page)
+        if own is not None and page is not None and page.order >= own.order:
+            problem = f"{other.id} stands on the page {page.id!r}, which does not come before {own.id!r}."
+            yield fault(k, "finding", f.id, path, problem, "Let it follow a question of an earlier page.")
 
 
 def _incompatible(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:

@@ -36,7 +36,9 @@ SHAPES: dict[str, _Shape] = {
     "pages.yaml": _Shape(schema.PagesFile, (("pages", "page", schema.Page),)),
     "families.yaml": _Shape(schema.FamiliesFile, (("families", "family", schema.Family),)),
     "age-tables.yaml": _Shape(schema.AgeTablesFile, (("tables", "age-table", schema.AgeTable),)),
-    "advice.yaml": _Shape(schema.AdviceFile, (("nets", "net", schema.NetItem),)),
+    "advice.yaml": _Shape(
+        schema.AdviceFile, (("nets", "net", schema.NetItem), ("supports", "support", schema.Support))
+    ),
     "countries.yaml": _Shape(schema.CountriesFile, (("countries", "country", schema.Country),)),
     "findings": _Shape(schema.FindingsFile, (("findings", "finding", schema.Finding),)),
     "blocks": _Shape(schema.Block, ((None, "block", schema.Block),)),
@@ -76,6 +78,7 @@ class Knowledge:
     advice: tuple[schema.Advice, ...]
     provisional: schema.Provisional
     nets: dict[str, schema.NetItem]
+    supports: dict[str, schema.Support]
     countries: dict[str, schema.Country]
     other_country: schema.Country
     findings: dict[str, schema.Finding]
@@ -182,6 +185,7 @@ class _Reader:
             advice=tuple(self.whole["advice.yaml"].levels),
             provisional=self.whole["advice.yaml"].provisional,
             nets=t["net"],
+            supports=t["support"],
             countries=t["country"],
             other_country=self.whole["countries.yaml"].other,
             findings=t["finding"],

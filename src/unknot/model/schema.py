@@ -336,8 +336,20 @@ class AppliesIf(Strict):
     place: list[Id] | None = None
 
 
+class Follow(Strict):
+    """An earlier question and the answers after which a finding is asked: some options, or yes and not sure."""
+
+    finding: Id
+    is_: Annotated[list[str] | None, Field(alias="is", min_length=1)] = None
+
+
 class Finding(Strict):
-    """Something that can be asked or known."""
+    """Something that can be asked or known.
+
+    Attributes:
+        follows: asked only after one of these; what was told without being asked counts all the same.
+        self_only: asked of the person alone, never of somebody who answers for them.
+    """
 
     id: Id
     kind: Kind
@@ -351,6 +363,8 @@ class Finding(Strict):
     alarm: bool = False
     care: bool = False
     applies_if: Annotated[AppliesIf | None, Field(alias="applies-if")] = None
+    follows: Annotated[list[Follow], Field(min_length=1)] | None = None
+    self_only: Annotated[bool, Field(alias="self-only")] = False
     options: list[Option] | None = None
     unit: Text | None = None
     range: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
@@ -771,6 +785,15 @@ class Decision(Strict):
     thresholds: dict[Urgency, Vector]
 
 
+class Variant(Strict):
+    """Other words for a level when some answers all hold; words in place of its own only up to `soon`."""
+
+    when: Annotated[list[Sign], Field(min_length=1)]
+    headline: Text | None = None
+    do: Annotated[list[Text] | None, Field(min_length=1)] = None
+    add: list[Text] = []
+
+
 class Advice(Strict):
     """What one urgency level means for a person."""
 
@@ -779,6 +802,35 @@ class Advice(Strict):
     do: list[Text]
     say: list[Text] = []
     ends_interview: Annotated[bool, Field(alias="ends-interview")] = False
+    variants: list[Variant] = []
+
+
+class Support(Origin):
+    """Help beyond the pain: what is said, at every urgency, as soon as one of its findings is yes or not sure.
+
+    Attributes:
+        line: which of a country's help lines it names.
+        call: a sentence with {line}; `otherwise` stands where the country has none.
+        helping: the words for somebody who answers for the person; without them they are shown nothing of it.
+        private: never in what is printed or shared unless the person wants it there.
+        leave: offers a quick way off the page.
+    """
+
+    id: Id
+    when: Annotated[list[Id], Field(min_length=1)]
+    headline: Text
+    do: Annotated[list[Text], Field(min_length=1)]
+    line: Id
+    call: Text
+    otherwise: Text
+    helping: Annotated[list[Text] | None, Field(min_length=1)] = None
+    private: bool = False
+    leave: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Support:
+        _one_origin(self)
+        return self
 
 
 class NetItem(Strict):
@@ -805,6 +857,16 @@ class AdviceFile(Strict):
     levels: list[Advice]
     provisional: Provisional
     nets: list[NetItem]
+    supports: list[Support] = []
+
+
+class HelpLine(Strict):
+    """A line to call for help, by its name; the number equals the value of its fact."""
+
+    name: Text
+    number: Text
+    note: Text | None = None
+    fact: FactId
 
 
 class Country(Strict):
@@ -814,6 +876,7 @@ class Country(Strict):
     name: Text
     emergency: Text
     advice_line: Annotated[str | None, Field(alias="advice-line")] = None
+    lines: dict[Id, HelpLine] = {}
 
 
 class CountriesFile(Strict):

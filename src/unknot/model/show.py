@@ -78,6 +78,7 @@ def _finding(e: Entries, id_: str) -> Sheet:
         ("page", f"{f.page}: {e.k.pages[f.page].title}"),
         ("block", f"{block.id} ({block.name})" if block else ""),
         ("concerns", _guard(e.model.texts.findings[id_].applies_if)),
+        ("follows", _follows(f)),
     ]
     rows = stated_rows(e, "finding", id_, "leak")
     sections = [
@@ -91,6 +92,12 @@ def _finding(e: Entries, id_: str) -> Sheet:
         sections += [_by_condition(e, f), _slip_rows(e, slips)]
     sections.append(_users(e, id_))
     return Sheet("finding", id_, e.k.where("finding", id_), facts, sections)
+
+
+def _follows(f: schema.Finding) -> str:
+    """The answers after which it is asked, and of whom."""
+    after = ", ".join(f"{x.finding}: {' or '.join(x.is_ or ('yes', 'not sure'))}" for x in f.follows or ())
+    return "; ".join(x for x in (after, "never asked of a helper" if f.self_only else "") if x)
 
 
 def _in_states(e: Entries, block: schema.Block, finding: str) -> Section:
@@ -372,6 +379,7 @@ def _fact(e: Entries, id_: str) -> Sheet:
             ("treatment", e.k.treatments),
             ("exercise", e.k.exercises),
             ("net", e.k.nets),
+            ("support", e.k.supports),
         )
         for entry in table.values()
         if entry.fact == id_
@@ -638,7 +646,25 @@ def _country(e: Entries, id_: str) -> Sheet:
         ("emergency", country.emergency),
         ("advice line", country.advice_line or "none"),
     ]
-    return Sheet("country", id_, e.k.where("country", id_), facts, [])
+    rows: list[Row] = [
+        {
+            "label": f"{name}: {line.name}, {line.number}",
+            "where": e.k.where("country", id_, "lines", name),
+            "origin": e.fact(line.fact),
+        }
+        for name, line in country.lines.items()
+    ]
+    sections = [Section("Help lines", ("label", "where", "origin"), rows, HEADERS)] if rows else []
+    return Sheet("country", id_, e.k.where("country", id_), facts, sections)
+
+
+def _support(e: Entries, id_: str) -> Sheet:
+    s = e.k.supports[id_]
+    facts = [("headline", s.headline), ("shown when", ", ".join(s.when)), ("line", s.line), ("call", s.call)]
+    facts += [("without a line", s.otherwise), ("for a helper", "yes" if s.helping else "not shown")]
+    rows: list[Row] = [{"label": "evidence", "where": e.k.where("support", id_), "origin": e.origin(s.origin)}]
+    sections = [Section("Evidence", ("label", "where", "origin"), rows, HEADERS)]
+    return Sheet("support", id_, e.k.where("support", id_), facts, sections)
 
 
 SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
@@ -662,4 +688,5 @@ SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
     "age-table": _age_table,
     "net": _net,
     "country": _country,
+    "support": _support,
 }

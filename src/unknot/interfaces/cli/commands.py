@@ -128,7 +128,8 @@ def _read_text(file: str) -> str:
 
 def _body(file: str, setting: str | None, country: str | None) -> dict[str, Any]:
     body = parse(_read_text(file), "standard input" if file == "-" else file)
-    return {**body, "setting": setting or body.get("setting"), "country": country or body.get("country")}
+    where = {"setting": setting or body.get("setting"), "country": country or body.get("country")}
+    return {**body, **where, "helping": bool(body.get("helping"))}
 
 
 # ---------------------------------------------------------------- commands
@@ -161,7 +162,7 @@ Examples:
 def assess(
     file: str, knowledge: Path | None, setting: str | None, country: str | None, as_json: bool, lines: bool
 ) -> None:
-    """Assess answers: {"answers": {…}} with optional "setting" and "country"."""
+    """Assess answers: {"answers": {…}} with optional "setting", "country" and "helping"."""
     from unknot.assessment import assess as run
 
     model = _load(knowledge)
@@ -169,7 +170,8 @@ def assess(
         _assess_lines(model, file, setting, country)
         return
     body = _body(file, setting, country)
-    result = run(model, body["answers"], setting=body["setting"], country=body["country"])
+    where = {"setting": body["setting"], "country": body["country"]}
+    result = run(model, body["answers"], **where, helping=body["helping"])
     if as_json:
         _print_json(result.as_dict())
     else:
@@ -205,6 +207,7 @@ def _assess_lines(model: Model, file: str, setting: str | None, country: str | N
                     body["answers"],
                     setting=setting or body.get("setting"),
                     country=country or body.get("country"),
+                    helping=bool(body.get("helping")),
                 )
                 results.append(json.dumps(result.as_dict(), ensure_ascii=False))
             except InputError as error:
@@ -229,7 +232,8 @@ def interview(file: str, knowledge: Path | None, setting: str | None, country: s
     from unknot.interview import step
 
     body = _body(file, setting, country)
-    _print_json(step(_load(knowledge), body["answers"], body["setting"], body["country"]))
+    where = (body["setting"], body["country"])
+    _print_json(step(_load(knowledge), body["answers"], *where, helping=body["helping"]))
 
 
 @cli.command(
@@ -260,7 +264,8 @@ def explain(
     if condition is not None and condition not in model.texts.conditions:
         remedy = nearest(condition, model.texts.conditions)
         raise InputError([Fault("--condition", "", f"{condition!r} is not a known condition.", remedy)])
-    result = run(model, body["answers"], setting=body["setting"], country=body["country"])
+    where = {"setting": body["setting"], "country": body["country"]}
+    result = run(model, body["answers"], **where, helping=body["helping"])
     if as_json:
         _print_json(explanation_as_dict(result, condition))
     else:

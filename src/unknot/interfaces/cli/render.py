@@ -54,6 +54,7 @@ def console() -> Console:
 def print_assessment(a: Assessment, out: Console | None = None) -> None:
     """Urgency first, then why, what it may be, what to do, and what to watch for."""
     out = out or console()
+    _supports(a, out)
     _urgency(a, out)
     if a.urgency == "emergency":
         _sources(a, out)
@@ -68,6 +69,15 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
     out.print()
     out.print(Text(DISCLAIMER, style="dim"))
     out.print(Text(f"Knowledge {a.knowledge[:12]}.", style="dim"))
+
+
+def _supports(a: Assessment, out: Console) -> None:
+    """Help beyond the pain comes before all else, so that nobody has to look for it."""
+    for s in a.supports:
+        out.print(Panel(Text(s.headline, style="bold"), border_style="bold"))
+        for line in s.steps:
+            _bullet(out, Text(line))
+        out.print()
 
 
 def _urgency(a: Assessment, out: Console) -> None:

@@ -43,6 +43,7 @@ class Terminal:
         self.file = file
         self.interview = Interview(model, setting, country, helping)
         self.told_now = False
+        self.offered: set[str] = set()
 
     # ------------------------------------------------------------ the whole
 
@@ -92,6 +93,7 @@ class Terminal:
             self.who()
         while True:
             result = self.interview.assess()
+            self.offer_help(result)
             self.advise_now(result)
             page = result.next_page
             if page is None:
@@ -255,6 +257,13 @@ class Terminal:
 
     # ------------------------------------------------------------ results
 
+    def offer_help(self, result: Assessment) -> None:
+        """Help beyond the pain is shown at once, and again with the result."""
+        for s in result.supports if result.next_page is not None else ():
+            if s.id not in self.offered:
+                frame(s.headline, "\n".join(f"• {line}" for line in s.steps))
+        self.offered = {s.id for s in result.supports}
+
     def advise_now(self, result: Assessment) -> None:
         """`immediate` is told at once; the questions after it ask only what could raise it."""
         if not result.in_haste or result.next_page is None:
@@ -316,7 +325,7 @@ class Terminal:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self.file.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-            json.dump(self.interview.as_dict(), stream, ensure_ascii=False)
+            json.dump(self.interview.as_dict_to_store(), stream, ensure_ascii=False)
         part.replace(self.file)
 
     def discard(self) -> None:

@@ -294,6 +294,8 @@ class Step:
             return self.result(now)
         if now.urgency == "immediate" and before is not None and before.urgency != "immediate":
             return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
+        if before is not None and {s.id for s in now.supports} - {s.id for s in before.supports}:
+            return Page("help-now.jinja", self.values(now))
         return self.question(now.next_page.page, change=False)
 
     def back(self) -> Page:
@@ -341,4 +343,5 @@ class Step:
             "country": now.country,
             "helping": self.held.helping,
             "shown": len(self.held.shown),
+            "supports": now.supports,
         }

@@ -95,6 +95,11 @@ class Question:
         return "checklist" if len(self.findings) > 1 else self.findings[0].kind
 
     @property
+    def private(self) -> bool:
+        """Whether only the person can say it, in private."""
+        return any(f.self_only for f in self.findings)
+
+    @property
     def can_skip(self) -> bool:
         """Whether it may be left without an answer."""
         return can_skip(self.findings)
@@ -117,11 +122,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Answered:
-    """One answered page in the list of answers."""
+    """One answered page in the list of answers; what is private is not printed."""
 
     page: str
     title: str
     lines: Sequence[str]
+    private: bool
 
 
 def answered(interview: Interview, a: Assessment, first: Sequence[str] = ()) -> list[Answered]:
@@ -136,17 +142,17 @@ def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
     texts = a.model.texts
     whole = texts.pages[page]
     said = {f: interview.answers[f] for f in whole.findings if f in interview.answers}
+    private = any(texts.findings[f].self_only for f in whole.findings)
     if len(whole.findings) == 1:
-        return Answered(
-            page, texts.findings[whole.findings[0]].question, [_value(texts.findings[f], v) for f, v in said.items()]
-        )
+        values = [_value(texts.findings[f], v) for f, v in said.items()]
+        return Answered(page, texts.findings[whole.findings[0]].question, values, private)
     lines = [
         texts.findings[f].question if v == YES else f"{_value(texts.findings[f], v)}: {texts.findings[f].question}"
         for f, v in said.items()
         if v not in (NO, SKIPPED)
     ]
     skipped = bool(said) and all(v == SKIPPED for v in said.values())
-    return Answered(page, whole.title, lines or ["Skipped" if skipped else "None of these"])
+    return Answered(page, whole.title, lines or ["Skipped" if skipped else "None of these"], private)
 
 
 def _value(f: Finding, value: Value) -> str:
@@ -323,11 +329,12 @@ def with_calls(text: str, country: Country) -> Markup:
     """A text in which the country's numbers to call can be tapped."""
     found = set(re.findall(r"\d[\d ]*\d", country.emergency))
     found |= set(re.findall(r"\d[\d ]+\d", country.advice_line or ""))  # "24" is part of a name there
+    found |= {n for line in country.lines.values() for n in re.findall(r"\d[\d -]+\d", line.number)}
     numbers = sorted(found, key=len, reverse=True)
     if not numbers:
         return escape(text)
     pattern = rf"(?<![\w#])({'|'.join(numbers)})(?!\w)"
     # Splitting by a group gives text and numbers in turn.
     parts = re.split(pattern, text)
-    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(n.replace(" ", ""), n) for n in parts[1::2]]
+    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(re.sub("[ -]", "", n), n) for n in parts[1::2]]
     return Markup("").join(x for pair in zip(map(escape, parts[::2]), [*linked, Markup("")], strict=True) for x in pair)
