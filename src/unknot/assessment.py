@@ -304,7 +304,7 @@ def assess_checked(model: Model, answers: Answers, country: Country) -> Assessme
     evidence = read_evidence(model, answers)
     result = stacked_posterior(stacked_for(model), evidence)
     safety = assess_safety(model.texts, answers)
-    urgency, reasons = urgency_of(model, safety, result)
+    urgency, reasons = urgency_of(model, answers, safety, result)
     return Assessment(model, answers, country, evidence, result, safety, urgency, reasons)
 
 

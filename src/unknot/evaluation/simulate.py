@@ -21,7 +21,7 @@ GOAL, GOAL_WIDE = 0.10, 0.25  # benign people lifted: at most this, and at most 
 WIDE_FROM: Urgency = "today"  # a place whose ceiling is this or more has the wide goal
 OLD = "65 and over"
 AGES = ((None, 30, "under 30"), (30, 50, "30 to 49"), (50, 65, "50 to 64"), (65, None, OLD))
-RULE_KINDS = ("rule", "not-sure")
+RULE_KINDS = ("rule", "not-sure", "appointment")
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,8 @@ def _counted(model: Model, people: Sequence[Lifted], benign: tuple[str, ...], se
 
     alone = Counter(p.rules[0] for p in people if len(p.rules) == 1 and not p.by_chance)
     fired = Counter(r for p in people for r in p.rules)
-    order = sorted((r.id for r in model.texts.rules), key=lambda r: -fired[r])
+    ids = [*(r.id for r in model.texts.rules), *(a.id for a in model.texts.appointments)]
+    order = sorted(ids, key=lambda r: -fired[r])
     return BenignLift(
         setting=setting,
         seed=seed,

@@ -21,6 +21,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         families={f.id: f.name for f in k.families.values()},
         rules=tuple(_rule(r) for r in k.rules.values()),
         criteria=tuple(_criterion(c) for c in k.criteria.values()),
+        appointments=tuple(_appointment(a) for a in k.appointments.values()),
         treatments={t.id: _treatment(t) for t in k.treatments.values()},
         factors={f.id: _factor(f) for f in k.factors.values()},
         courses={c.id: _course(c) for c in k.courses.values()},
@@ -117,6 +118,15 @@ def _criterion(c: schema.Criterion) -> out.Rule:
     return out.Rule(c.id, gate(c.pattern), _guard(c.only_if), c.least, "self-care", c.item, (), c.fact, c.framework)
 
 
+def _appointment(a: schema.Appointment) -> out.Appointment:
+    signs = tuple(_sign(s) for s in a.when)
+    return out.Appointment(a.id, signs, _guard(a.only_if), a.urgency, a.reason, tuple(a.suspects), a.fact)
+
+
+def _sign(s: schema.Sign) -> out.Sign:
+    return out.Sign(s.finding, _set(s.is_), s.from_)
+
+
 def _treatment(t: schema.Treatment) -> out.Treatment:
     avoided = tuple(t.avoided_as or [t.id]) if t.kind == "avoid" else tuple(t.avoided_as)
     return out.Treatment(
@@ -142,7 +152,7 @@ def _said(s: schema.Said | schema.Size | schema.MedicineCheck) -> out.Said:
 
 
 def _factor(f: schema.Factor) -> out.Factor:
-    signs = tuple(out.Sign(s.finding, _set(s.is_), s.from_) for s in f.shown_by)
+    signs = tuple(_sign(s) for s in f.shown_by)
     return out.Factor(
         f.id, f.name, f.text, f.makes, signs, _set(f.places), f.size.measure, f.size.value, _said(f.size),
         f.can_change, _said(f.change),

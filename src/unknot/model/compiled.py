@@ -198,6 +198,23 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """A reason for an appointment that is no sign of danger.
+
+    Attributes:
+        when: answers that must all be given.
+    """
+
+    id: str
+    when: tuple[Sign, ...]
+    guard: Guard
+    urgency: Urgency
+    reason: str
+    suspects: tuple[str, ...]
+    fact: str
+
+
+@dataclass(frozen=True)
 class Factor:
     """What makes an episode slower to heal, or likelier.
 
@@ -362,6 +379,7 @@ class Texts:
     families: dict[str, str]
     rules: tuple[Rule, ...]
     criteria: tuple[Rule, ...]
+    appointments: tuple[Appointment, ...]
     treatments: dict[str, Treatment]
     factors: dict[str, Factor]
     courses: dict[str, Course]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from unknot.errors import Fault
 from unknot.model import schema
-from unknot.model.lint_parts import answer_keys, fault, guard, placeholders, places_of, twice, unknown
+from unknot.model.lint_parts import fault, guard, placeholders, places_of, sign_faults, twice, unknown
 from unknot.model.load import Knowledge
-from unknot.model.words import NO, YES, rank
+from unknot.model.words import rank
 from unknot.model.yaml_text import Path_
 
 BETTER_WEEKS, PAIN_WEEKS = ("1", "2", "6", "12"), ("0", "1", "2", "6", "12")
@@ -89,33 +89,10 @@ def _treatments(k: Knowledge) -> Iterator[Fault]:
 def _factors(k: Knowledge) -> Iterator[Fault]:
     for f in k.factors.values():
         for i, sign in enumerate(f.shown_by):
-            yield from _sign(k, f, i, sign)
+            yield from sign_faults(k, "factor", f.id, ("shown-by", i), sign)
         for place in f.places or ():
             yield from unknown(k, "factor", f.id, ("places",), place, places_of(k), "place")
         yield from cited(k, "factor", f.id, ("change",), f.change)
-
-
-def _sign(k: Knowledge, f: schema.Factor, i: int, sign: schema.Sign) -> Iterator[Fault]:
-    path: Path_ = ("shown-by", i)
-    yield from unknown(k, "factor", f.id, (*path, "finding"), sign.finding, k.findings, "finding")
-    finding = k.findings.get(sign.finding)
-    if finding is None:
-        return
-    if sign.from_ is not None and finding.kind != "number":
-        problem = f"{finding.id} is not a number."
-        yield fault(k, "factor", f.id, (*path, "from"), problem, "Give its answers under `is`.")
-    if sign.is_ is not None and finding.kind == "number":
-        yield fault(
-            k, "factor", f.id, (*path, "is"), f"{finding.id} is a number.", "Give the least number under `from`."
-        )
-    elif sign.is_ is not None:
-        valid = [YES, NO] if finding.kind == "yes-no" else answer_keys(finding)
-        for answer in sign.is_:
-            yield from unknown(k, "factor", f.id, (*path, "is"), answer, valid, f"answer of {finding.id}")
-    low, high = finding.range or (0.0, 0.0)
-    if sign.from_ is not None and finding.kind == "number" and not low <= sign.from_ <= high:
-        problem = f"{sign.from_:g} is outside {low:g} to {high:g}."
-        yield fault(k, "factor", f.id, (*path, "from"), problem, "Use a number in the range of the finding.")
 
 
 # ---------------------------------------------------------------- courses

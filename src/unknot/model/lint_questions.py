@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterator
 from unknot.errors import Fault
 from unknot.model import schema
 from unknot.model.lint_care import care_users
-from unknot.model.lint_parts import answer_keys, distribution, fault, guard, one_per_band, places_of, twice, unknown
+from unknot.model.lint_parts import (
+    answer_keys,
+    distribution,
+    fault,
+    guard,
+    one_per_band,
+    places_of,
+    sign_faults,
+    twice,
+    unknown,
+)
 from unknot.model.load import Knowledge
 from unknot.model.logic import findings_of
 from unknot.model.words import NO, NONE_OF_THESE, NOT_SURE, SKIPPED, YES, rank
@@ -142,11 +152,12 @@ def _leak_table(k: Knowledge, f: schema.Finding, table: schema.LeakTable) -> Ite
 
 def _use(k: Knowledge) -> Iterator[Fault]:
     """Each finding is used by two conditions, a rule, a factor or a medicine; others are not worth asking."""
-    if not k.whole("rule", "block", "condition", "family", "factor", "medicine"):
+    if not k.whole("rule", "appointment", "block", "condition", "family", "factor", "medicine"):
         return
     if any(c.family not in k.families for c in k.conditions.values()):
         return  # told at the condition; what its family uses is not known
     in_rules = {name for r in k.rules.values() for name in findings_of(r.when)}
+    in_rules |= {s.finding for a in k.appointments.values() for s in a.when}
     block_of = {name: b.id for b in k.blocks.values() for name in b.findings}
     for f in k.findings.values():
         if f.role or f.id in in_rules:
@@ -213,6 +224,19 @@ def _rules(k: Knowledge) -> Iterator[Fault]:
         yield from twice(k, "rule", r.id, ("suspects",), r.suspects)
 
 
+def _appointments(k: Knowledge) -> Iterator[Fault]:
+    for a in k.appointments.values():
+        for i, sign in enumerate(a.when):
+            yield from sign_faults(k, "appointment", a.id, ("when", i), sign)
+        yield from twice(k, "appointment", a.id, ("when",), (s.finding for s in a.when))
+        if a.only_if:
+            yield from guard(k, "appointment", a.id, ("only-if",), a.only_if)
+        for name in a.suspects:
+            yield from unknown(k, "appointment", a.id, ("suspects",), name, k.conditions, "condition")
+        yield from twice(k, "appointment", a.id, ("suspects",), a.suspects)
+        yield from unknown(k, "appointment", a.id, ("fact",), a.fact, k.facts, "fact")
+
+
 def _criteria(k: Knowledge) -> Iterator[Fault]:
     for c in k.criteria.values():
         yield from _pattern(k, "criterion", c.id, "pattern", c.pattern, c.only_if, c.fact)
@@ -276,6 +300,7 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     _findings,
     _pages,
     _rules,
+    _appointments,
     _criteria,
     _never_twice,
     _use,

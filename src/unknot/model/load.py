@@ -41,7 +41,9 @@ SHAPES: dict[str, _Shape] = {
     "findings": _Shape(schema.FindingsFile, (("findings", "finding", schema.Finding),)),
     "blocks": _Shape(schema.Block, ((None, "block", schema.Block),)),
     "conditions": _Shape(schema.Condition, ((None, "condition", schema.Condition),)),
-    "rules": _Shape(schema.RulesFile, (("rules", "rule", schema.Rule),)),
+    "rules": _Shape(
+        schema.RulesFile, (("rules", "rule", schema.Rule), ("appointments", "appointment", schema.Appointment))
+    ),
     "safety-spec": _Shape(schema.CriteriaFile, (("criteria", "criterion", schema.Criterion),)),
     "sources": _Shape(schema.SourcesFile, (("sources", "source", schema.Source), ("facts", "fact", schema.Fact))),
     "treatments": _Shape(schema.TreatmentsFile, (("treatments", "treatment", schema.Treatment),)),
@@ -77,6 +79,7 @@ class Knowledge:
     blocks: dict[str, schema.Block]
     conditions: dict[str, schema.Condition]
     rules: dict[str, schema.Rule]
+    appointments: dict[str, schema.Appointment]
     criteria: dict[str, schema.Criterion]
     sources: dict[str, schema.Source]
     facts: dict[str, schema.Fact]
@@ -179,6 +182,7 @@ class _Reader:
             blocks=t["block"],
             conditions=t["condition"],
             rules=t["rule"],
+            appointments=t["appointment"],
             criteria=t["criterion"],
             sources=t["source"],
             facts=t["fact"],

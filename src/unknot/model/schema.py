@@ -575,10 +575,23 @@ class Rule(Strict):
     fact: FactId
 
 
-class RulesFile(Strict):
-    """A file of red-flag rules."""
+class Appointment(Strict):
+    """A reason for an appointment that is no sign of danger: answers that all hold."""
 
-    rules: list[Rule]
+    id: Id
+    when: Annotated[list[Sign], Field(min_length=1)]
+    only_if: Annotated[Guard | None, Field(alias="only-if")] = None
+    urgency: Literal["routine", "soon"]
+    reason: Text
+    suspects: list[Id] = []
+    fact: FactId
+
+
+class RulesFile(Strict):
+    """A file of red-flag rules, or of reasons for an appointment."""
+
+    rules: list[Rule] = []
+    appointments: list[Appointment] = []
 
 
 class Criterion(Strict):

@@ -251,6 +251,29 @@ def _rule(e: Entries, id_: str) -> Sheet:
     return Sheet("rule", id_, e.k.where("rule", id_), facts, [_named(e, r.when), _cited(e, "rule", id_, r.fact)])
 
 
+def _appointment(e: Entries, id_: str) -> Sheet:
+    a = e.k.appointments[id_]
+    compiled = next(x for x in e.model.texts.appointments if x.id == id_)
+    facts = [
+        ("only if", _guard(compiled.guard)),
+        ("urgency", a.urgency),
+        ("reason", a.reason),
+        ("suspects", ", ".join(a.suspects)),
+    ]
+    rows: list[Row] = [
+        {
+            "label": s.finding,
+            "what": " or ".join(s.is_) if s.is_ else f"{s.from_:g} or more",
+            "where": e.k.where("finding", s.finding),
+        }
+        for s in a.when
+    ]
+    when = Section("When all of these are told", ("label", "what", "where"), rows, {"what": ""})
+    return Sheet(
+        "appointment", id_, e.k.where("appointment", id_), facts, [when, _cited(e, "appointment", id_, a.fact)]
+    )
+
+
 def _criterion(e: Entries, id_: str) -> Sheet:
     c = e.k.criteria[id_]
     compiled = next(x for x in e.model.texts.criteria if x.id == id_)
@@ -343,6 +366,7 @@ def _fact(e: Entries, id_: str) -> Sheet:
         {"label": f"{kind} {entry.id}", "where": e.k.where(kind, entry.id)}
         for kind, table in (
             ("rule", e.k.rules),
+            ("appointment", e.k.appointments),
             ("criterion", e.k.criteria),
             ("treatment", e.k.treatments),
             ("net", e.k.nets),
@@ -541,6 +565,7 @@ SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
     "block": _block,
     "family": _family,
     "rule": _rule,
+    "appointment": _appointment,
     "criterion": _criterion,
     "fact": _fact,
     "source": _source,

@@ -234,7 +234,14 @@ def _rules(e: Entries, id_: str) -> Section:
         for r in e.k.rules.values()
         if id_ in r.suspects
     ]
-    return Section("Red-flag rules that suspect it", ("label", "what", "where", "reason"), rows, HEADERS)
+    rows += [
+        {"label": a.id, "what": a.urgency, "reason": a.reason, "where": e.k.where("appointment", a.id)}
+        for a in e.k.appointments.values()
+        if id_ in a.suspects
+    ]
+    return Section(
+        "Rules and reasons for an appointment that suspect it", ("label", "what", "where", "reason"), rows, HEADERS
+    )
 
 
 def _checks(e: Entries, c: schema.Condition) -> Section:
