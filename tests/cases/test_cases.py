@@ -16,7 +16,7 @@ from unknot.model.words import rank
 FILES = sorted(Path(__file__).parent.glob("*.yaml"), key=lambda p: (p.name != "cases.yaml", p.name))
 CASES = [c for f in FILES for c in yaml.load(f.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]]
 KNOWN = {
-    "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "plan", "no-plan", "avoid", "net",
+    "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "not-reason", "plan", "no-plan", "avoid", "net",
     "intervals", "empty-plan",
 }  # fmt: skip
 
@@ -52,6 +52,7 @@ def check(expect, result):
     want("complete", lambda value: result["complete"] is value)
     want("first", lambda name: result["conditions"][0]["id"] == name)
     want("reason", lambda name: name in [r["id"] for r in result["reasons"]])
+    want("not-reason", lambda name: name not in [r["id"] for r in result["reasons"]])
     want("plan", lambda ids: set(ids) <= set(plan))
     want("no-plan", lambda ids: not set(ids) & set(plan) and plan)
     want("empty-plan", lambda _: not plan)
