@@ -16,8 +16,8 @@ from unknot.model.words import rank
 FILES = sorted(Path(__file__).parent.glob("*.yaml"), key=lambda p: (p.name != "cases.yaml", p.name))
 CASES = [c for f in FILES for c in yaml.load(f.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]]
 KNOWN = {
-    "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "not-reason", "plan", "no-plan", "avoid", "net",
-    "intervals", "empty-plan",
+    "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "not-reason", "plan",
+    "no-plan", "avoid", "net", "intervals", "empty-plan",
 }  # fmt: skip
 
 
