@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -132,6 +133,12 @@ class Page:
     opens_if: tuple[Opening, ...]
     findings: tuple[str, ...]
     seconds: float
+
+
+def is_checklist(findings: Iterable[Finding]) -> bool:
+    """Whether these findings are shown as one list to tick: more than one, and each answered by yes or no."""
+    kinds = [f.kind for f in findings]
+    return len(kinds) > 1 and set(kinds) == {"yes-no"}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from unknot.care.plan import Part
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
-from unknot.model.compiled import Citation, Condition, Country, Finding
+from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, Urgency, rank
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
@@ -58,7 +58,7 @@ def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
 
 def ticked(findings: Sequence[Finding], answers: Mapping[str, Value]) -> dict[str, list[str]]:
     """Earlier answers as the fields of the page."""
-    checklist = len(findings) > 1
+    checklist = is_checklist(findings)
     fields: dict[str, list[str]] = {}
     for f in findings:
         value = answers.get(f.id)
@@ -91,8 +91,10 @@ class Question:
 
     @property
     def kind(self) -> str:
-        """How it is asked: "checklist", or the kind of its one finding."""
-        return "checklist" if len(self.findings) > 1 else self.findings[0].kind
+        """How it is asked: "checklist", "several" short questions, or the kind of its one finding."""
+        if is_checklist(self.findings):
+            return "checklist"
+        return "several" if len(self.findings) > 1 else self.findings[0].kind
 
     @property
     def private(self) -> bool:
@@ -112,9 +114,12 @@ class Question:
         """What is typed."""
         return next(iter(self.fields.get(field_name(finding), ())), "")
 
-    def options(self) -> list[tuple[str, str, str | None]]:
-        """Value, label and hint of each answer of a single question."""
-        f = self.findings[0]
+    def problem(self, finding: str) -> str:
+        """What is to be mended about one question; "" when nothing is."""
+        return next((p.text for p in self.problems if p.anchor == field_name(finding)), "")
+
+    def options(self, f: Finding) -> list[tuple[str, str, str | None]]:
+        """Value, label and hint of each answer of a question."""
         if f.kind == "yes-no":
             return [(YES, "Yes", None), (NO, "No", None)]
         return [(o.id, o.label, o.hint) for o in f.options]
@@ -146,6 +151,9 @@ def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
     if len(whole.findings) == 1:
         values = [_value(texts.findings[f], v) for f, v in said.items()]
         return Answered(page, texts.findings[whole.findings[0]].question, values, private)
+    if not is_checklist(texts.findings[f] for f in whole.findings):
+        told = [f"{texts.findings[f].short}: {_value(texts.findings[f], v)}" for f, v in said.items()]
+        return Answered(page, whole.title, [f"{x[:1].upper()}{x[1:]}" for x in told], private)
     lines = [
         texts.findings[f].question if v == YES else f"{_value(texts.findings[f], v)}: {texts.findings[f].question}"
         for f, v in said.items()
