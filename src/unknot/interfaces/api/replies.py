@@ -12,7 +12,7 @@ from unknot.care.plan import NetLine, Plan
 from unknot.course.expected import Course
 from unknot.course.factors import Factor
 from unknot.errors import Fault
-from unknot.model.compiled import Citation
+from unknot.model.compiled import Citation, Exercise, Muscle
 from unknot.model.words import Urgency
 from unknot.questions.next_page import NextPage
 from unknot.questions.stop import Prospect
@@ -116,3 +116,17 @@ class Pages(BaseModel):
 
     knowledge: str
     pages: list[dict[str, Any]]
+
+
+class Exercises(BaseModel):
+    """All exercises."""
+
+    knowledge: str
+    exercises: list[Exercise]
+
+
+class Muscles(BaseModel):
+    """The muscles that exercises name."""
+
+    knowledge: str
+    muscles: list[Muscle]
