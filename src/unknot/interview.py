@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from unknot.assessment import Assessment, assess
 from unknot.errors import Fault, InputError
-from unknot.model.answers import Value
+from unknot.model.answers import Value, read_answers
+from unknot.model.compiled import is_checklist
 from unknot.model.model import Model
 from unknot.questions.next_page import NextPage
 
@@ -33,10 +34,23 @@ class Interview:
     answers: dict[str, Value] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
     corrections: list[tuple[str, Value, Value | None]] = field(default_factory=list)
+    _last: tuple[dict[str, Value], Assessment] | None = field(default=None, init=False, repr=False, compare=False)
 
     def assess(self) -> Assessment:
-        """The assessment of what was said so far."""
-        return assess(self.model, self.answers, setting=self.setting, country=self.country)
+        """The assessment of what was said so far; made once for the same answers."""
+        if self._last is None or self._last[0] != self.answers:
+            self._assess(self.answers)
+        assert self._last is not None
+        return self._last[1]
+
+    def _assess(self, answers: Mapping[str, Value]) -> None:
+        """Assess and remember.
+
+        Raises:
+            InputError: with every fault of the answers.
+        """
+        found = assess(self.model, answers, setting=self.setting, country=self.country, helping=self.helping)
+        self._last = dict(answers), found
 
     def page(self) -> NextPage | None:
         """The next page; None when the interview may end."""
@@ -49,7 +63,7 @@ class Interview:
             InputError: they are wrong or contradict earlier answers.
         """
         kept = {**self.answers, **said}
-        assess(self.model, kept, setting=self.setting, country=self.country)
+        self._assess(kept)
         for finding, value in said.items():
             if finding in self.answers and self.answers[finding] != value:
                 self.corrections.append((finding, self.answers[finding], value))
@@ -57,6 +71,14 @@ class Interview:
         if page in self.shown:
             self.shown.remove(page)
         self.shown.append(page)
+
+    def check(self, said: Mapping[str, Value]) -> None:
+        """Whether these answers can be recorded, without recording them.
+
+        Raises:
+            InputError: they are wrong or contradict earlier answers.
+        """
+        read_answers(self.model.texts, {**self.answers, **said}, self.setting)
 
     def back(self) -> str | None:
         """Take back the last page; its name, or None at the start."""
@@ -87,6 +109,18 @@ class Interview:
             "country": self.country,
         }
 
+    def as_dict_to_store(self) -> dict[str, Any]:
+        """As `as_dict`, without what the person told in private: a file may be found by somebody else."""
+        data, findings = self.as_dict(), self.model.texts.findings
+        private = {f for f in findings if findings[f].self_only}
+        pages = {findings[f].page for f in private}
+        return {
+            **data,
+            "answers": {f: v for f, v in self.answers.items() if f not in private},
+            "shown": [p for p in self.shown if p not in pages],
+            "corrections": [c for c in data["corrections"] if c[0] not in private],
+        }
+
     @staticmethod
     def from_dict(model: Model, data: Any) -> Interview:
         """An interview that was saved before; answers are checked again, since the knowledge may have changed.
@@ -99,9 +133,10 @@ class Interview:
         answers, shown, corrections = data.get("answers"), data.get("shown", []), data.get("corrections", [])
         if not _whole(shown, corrections):
             raise InputError([Fault("interview", "", "is damaged.", "Start a new one.")])
-        assess(model, answers, setting=data.get("setting"), country=data.get("country"))
         interview = Interview(model, data.get("setting"), data.get("country"), bool(data.get("helping")))
+        checked = assess(model, answers, setting=interview.setting, country=interview.country)
         interview.answers = dict(answers) if isinstance(answers, dict) else {}
+        interview._last = dict(interview.answers), checked
         interview.shown = [p for p in shown if p in model.texts.pages]
         interview.corrections = [(c[0], c[1], c[2]) for c in corrections]
         return interview
@@ -114,13 +149,15 @@ def _whole(shown: Any, corrections: Any) -> bool:
     return all(isinstance(p, str) for p in shown) and all(isinstance(c, list) and len(c) == 3 for c in corrections)
 
 
-def step(model: Model, answers: object, setting: str | None = None, country: str | None = None) -> dict[str, Any]:
+def step(
+    model: Model, answers: object, setting: str | None = None, country: str | None = None, *, helping: bool = False
+) -> dict[str, Any]:
     """One stateless step of the interview: the next page in full, or the end with the result.
 
     Raises:
         InputError: with every fault of the answers.
     """
-    result = assess(model, answers, setting=setting, country=country)
+    result = assess(model, answers, setting=setting, country=country, helping=helping)
     page = result.next_page
     reply: dict[str, Any] = {
         "schema_version": 1,
@@ -128,6 +165,7 @@ def step(model: Model, answers: object, setting: str | None = None, country: str
         "complete": result.complete,
         "urgency": result.urgency,
         "provisional": result.provisional,
+        "supports": [asdict(s) for s in result.supports],
         "advice_now": None,
         "page": page_as_dict(model, page) if page else None,
         "assessment": result.as_dict() if page is None else None,
@@ -143,10 +181,17 @@ def page_as_dict(model: Model, page: NextPage) -> dict[str, Any]:
     return {
         "id": page.page,
         "title": whole.title,
-        "kind": "checklist" if len(whole.findings) > 1 else "single",
+        "kind": page_kind(model, whole.findings),
         "why": page.why,
         "findings": [finding_as_dict(model, f) for f in page.findings],
     }
+
+
+def page_kind(model: Model, findings: Sequence[str]) -> str:
+    """How a page is asked: "checklist" (tick what fits), "single" (one question) or "several" (short ones)."""
+    if is_checklist(model.texts.findings[f] for f in findings):
+        return "checklist"
+    return "single" if len(findings) == 1 else "several"
 
 
 def finding_as_dict(model: Model, finding: str) -> dict[str, Any]:
@@ -166,4 +211,5 @@ def finding_as_dict(model: Model, finding: str) -> dict[str, Any]:
         "range": list(f.range) if f.range else None,
         "bands": list(f.bands),
         "can_skip": not f.alarm,
+        "self_only": f.self_only,
     }

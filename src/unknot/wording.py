@@ -6,7 +6,7 @@ from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
 from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
 from unknot.model.compiled import Dose
-from unknot.model.words import Effort, Slot, Verdict
+from unknot.model.words import ClaimVerdict, Effort, Slot, Topic, Verdict
 
 SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
 SLOTS: dict[Slot, str] = {"today": "What you can do now", "week": "This week", "later": "Later"}
@@ -19,6 +19,28 @@ EXERCISES: dict[Effort, str] = {
     "gentle": "Exercises you can begin with now",
     "building": "Exercises to build up, from this week on",
 }
+CLAIM_VERDICT: dict[ClaimVerdict, str] = {
+    "true": "True",
+    "partly": "Partly true",
+    "unproven": "Not proved",
+    "false": "Not true",
+    "depends": "It depends",
+    "kept": "We keep this",
+    "partly-kept": "We keep this in part",
+    "not-kept": "We do not keep this yet",
+}
+TOPIC: dict[Topic, str] = {
+    "danger": "Signs of danger",
+    "body": "How a back is built",
+    "feeling": "What it feels like",
+    "cause": "Where it comes from",
+    "risk": "Who gets it",
+    "test": "Scans and tests",
+    "treatment": "What helps",
+    "prevention": "What keeps it away",
+    "course": "How it goes on",
+    "promise": "What we promise",
+}
 CERTAINTY: dict[str, str] = {"high": "quite sure", "moderate": "fairly sure", "low": "not very sure"}
 DISCLAIMER = (
     "Unknot informs and routes; it does not diagnose. It is not a certified medical device and was not tested on "
@@ -28,7 +50,8 @@ DISCLAIMER = (
 
 def shown_conditions(a: Assessment) -> list[Ranked]:
     """The conditions worth showing to a person: the first, and up to four more that are not negligible."""
-    return [c for i, c in enumerate(a.conditions) if i == 0 or c.probability >= SHOWN_FROM][:SHOWN_CONDITIONS]
+    first = list(a.probabilities.items())[:SHOWN_CONDITIONS]
+    return [a.ranked(name) for i, (name, p) in enumerate(first) if i == 0 or p >= SHOWN_FROM]
 
 
 def chance_in_words(p: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from unknot.care.exercises import ExerciseAdvice, exercise_advice
 from unknot.care.medicines import MedicineAdvice, medicine_advice
 from unknot.model.aims import fits
 from unknot.model.answers import Answers
-from unknot.model.compiled import Array, Condition, Country, Texts, Treatment
+from unknot.model.compiled import Array, Condition, Country, Level, Texts, Treatment
+from unknot.model.guards import shows
 from unknot.model.model import Model
 from unknot.model.words import NOT_SURE, YES, Certainty, Daily, Slot, Urgency, rank
 
@@ -127,7 +128,7 @@ def make_plan(
     """The plan for this urgency, these chances and this person; while provisional it advises nothing that reassures."""
     texts = model.texts
     unfinished = provisional and rank(urgency) < rank("immediate")
-    level = texts.provisional if unfinished else texts.levels[urgency]
+    level = texts.provisional if unfinished else _fitting(texts.levels[urgency], answers)
     avoids = active_avoids(model, condition, answers)
     leading = texts.conditions[model.recipe.conditions[int(condition.argmax())]]
     nothing_yet = unfinished or rank(urgency) >= rank("immediate")
@@ -146,6 +147,14 @@ def make_plan(
         medicines=() if nothing_yet else medicine_advice(texts, answers, urgency, leading),
         exercises=() if nothing_yet else exercise_advice(texts, answers, urgency, leading, avoids),
     )
+
+
+def _fitting(level: Level, answers: Answers) -> Level:
+    """The level in the words of its first variant whose answers all hold; what is not known asks for none."""
+    for v in level.variants:
+        if all(shows(s, answers.values.get(s.finding)) for s in v.when):
+            return replace(level, headline=v.headline or level.headline, do=(*(v.do or level.do), *v.add))
+    return level
 
 
 def _part(t: Treatment, country: Country) -> Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from unknot.model.words import (
     Certainty,
     Changeable,
+    ClaimVerdict,
     Daily,
     Effort,
     Goal,
@@ -18,6 +20,7 @@ from unknot.model.words import (
     Phase,
     Role,
     Slot,
+    Topic,
     Urgency,
     Verdict,
 )
@@ -67,8 +70,21 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Follow:
+    """An earlier question, and the answers after which another is asked."""
+
+    finding: str
+    answers: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Finding:
-    """A question with everything needed to ask it and to check an answer."""
+    """A question with everything needed to ask it and to check an answer.
+
+    Attributes:
+        follows: asked only after one of these; none: asked of everybody.
+        self_only: never asked of somebody who answers for the person.
+    """
 
     id: str
     kind: Kind
@@ -89,6 +105,8 @@ class Finding:
     incompatible: tuple[tuple[tuple[str, str], ...], ...]
     codes: tuple[tuple[str, str], ...]
     care: bool = False
+    follows: tuple[Follow, ...] = ()
+    self_only: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -115,6 +133,12 @@ class Page:
     opens_if: tuple[Opening, ...]
     findings: tuple[str, ...]
     seconds: float
+
+
+def is_checklist(findings: Iterable[Finding]) -> bool:
+    """Whether these findings are shown as one list to tick: more than one, and each answered by yes or no."""
+    kinds = [f.kind for f in findings]
+    return len(kinds) > 1 and set(kinds) == {"yes-no"}
 
 
 @dataclass(frozen=True)
@@ -428,6 +452,28 @@ class Medicine:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Something that people read, answered.
+
+    Attributes:
+        answered_by: (kind, id) of the entries that carry the answer.
+        kept_in: (file, command or test; its name) where a promise is kept.
+    """
+
+    id: str
+    claim: str
+    about: Topic
+    verdict: ClaimVerdict
+    answer: str
+    answered_by: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...]
+    certainty: Certainty | None
+    estimate: str | None
+    indirect: str | None
+    kept_in: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Net:
     """One line of the safety net."""
 
@@ -439,13 +485,56 @@ class Net:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Other words for a level when all these answers hold: in place of its own (None: as they are), and added."""
+
+    when: tuple[Sign, ...]
+    headline: str | None
+    do: tuple[str, ...] | None
+    add: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Level:
-    """The words for one urgency level."""
+    """The words for one urgency level; the first variant that fits changes them."""
 
     headline: str
     do: tuple[str, ...]
     say: tuple[str, ...]
     ends_interview: bool
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True)
+class Support:
+    """Help beyond the pain, shown at every urgency once one of `when` is yes or not sure.
+
+    Attributes:
+        line: which of a country's help lines `call` names; `otherwise` stands where there is none.
+        helping: the words for somebody who answers for the person; None: they are shown nothing.
+    """
+
+    id: str
+    when: tuple[str, ...]
+    headline: str
+    do: tuple[str, ...]
+    line: str
+    call: str
+    otherwise: str
+    helping: tuple[str, ...] | None
+    private: bool
+    leave: bool
+    said: Said
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """A line to call for help."""
+
+    name: str
+    number: str
+    note: str | None
+    fact: str
 
 
 @dataclass(frozen=True)
@@ -456,6 +545,7 @@ class Country:
     name: str
     emergency: str
     advice_line: str | None
+    lines: dict[str, HelpLine] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -501,6 +591,7 @@ class Texts:
     factors: dict[str, Factor]
     courses: dict[str, Course]
     medicines: dict[str, Medicine]
+    claims: dict[str, Claim]
     nets: tuple[Net, ...]
     levels: dict[str, Level]
     provisional: Level
@@ -517,6 +608,7 @@ class Texts:
     exercises: dict[str, Exercise] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
     choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, {}))
+    supports: tuple[Support, ...] = ()
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -530,5 +622,6 @@ class Texts:
 
     @cached_property
     def for_all(self) -> frozenset[str]:
-        """Findings that concern everybody."""
-        return frozenset(f.id for f in self.findings.values() if f.applies_if == Guard())
+        """Findings that concern everybody and wait for no other answer."""
+        plain = (f for f in self.findings.values() if f.applies_if == Guard())
+        return frozenset(f.id for f in plain if not f.follows and not f.self_only)

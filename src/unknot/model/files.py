@@ -30,6 +30,7 @@ FOLDERS = (
     "factors",
     "courses",
     "medicines",
+    "claims",
 )
 
 

@@ -11,18 +11,22 @@ from unknot.model.load import Knowledge
 from unknot.model.words import rank
 from unknot.model.yaml_text import Path_
 
+ADVICE = "advice.yaml"
 BETTER_WEEKS, PAIN_WEEKS = ("1", "2", "6", "12"), ("0", "1", "2", "6", "12")
 MOST_PAIN = 10
 
 
 def care_users(k: Knowledge, finding: str) -> list[str]:
-    """The factors, medicines and exercises that a finding matters to."""
+    """What a finding matters to beside the causes: factors, medicines, help, words of a level, and later questions."""
     users = [f"factor {f.id}" for f in k.factors.values() if finding in {s.finding for s in f.shown_by}]
     for m in k.medicines.values():
         named = {n for c in m.checks for n in (c.finding, *c.settled_by)}
         users += [f"medicine {m.id}"] if finding in named else []
     users += [f"exercise {e.id}" for e in k.exercises.values() if finding in (*e.only_with, *e.not_with)]
-    return users
+    users += [f"support {s.id}" for s in k.supports.values() if finding in s.when]
+    users += [f"advice {a.level}" for a in k.advice for v in a.variants if finding in {s.finding for s in v.when}]
+    follows = (f for f in k.findings.values() if finding in {x.finding for x in f.follows or ()})
+    return users + [f"finding {f.id}" for f in follows]
 
 
 def aim(k: Knowledge, kind: str, id_: str, a: schema.Aim) -> Iterator[Fault]:
@@ -198,6 +202,67 @@ def _care_findings(k: Knowledge) -> Iterator[Fault]:
             yield fault(k, "finding", f.id, ("care",), problem, "Remove `care: true`, or those figures.")
 
 
+# ---------------------------------------------------------------- help beyond the pain
+
+
+def _supports(k: Knowledge) -> Iterator[Fault]:
+    """Each is called for by yes-no findings, names a line that some country has, and fills in its number."""
+    lines = {name for c in k.countries.values() for name in c.lines}
+    for s in k.supports.values():
+        yield from cited(k, "support", s.id, (), s)
+        yield from twice(k, "support", s.id, ("when",), s.when)
+        for name in s.when:
+            yield from unknown(k, "support", s.id, ("when",), name, k.findings, "finding")
+            if name in k.findings and k.findings[name].kind != "yes-no":
+                yield fault(
+                    k, "support", s.id, ("when",), f"{name!r} is not a yes-no finding.", "Name yes-no findings."
+                )
+            if name in k.findings and k.findings[name].self_only and s.helping:
+                problem = f"speaks to a helper of {name!r}, which only the person is asked."
+                yield fault(k, "support", s.id, ("helping",), problem, "Remove it.")
+        if k.whole("country"):
+            yield from unknown(k, "support", s.id, ("line",), s.line, lines, "help line")
+        if "{line}" not in s.call:
+            yield fault(k, "support", s.id, ("call",), "does not name the line.", "Write {line} where its name goes.")
+        words = [("do", i, text) for i, text in enumerate(s.do)] + [
+            ("helping", i, text) for i, text in enumerate(s.helping or ())
+        ]
+        for key, i, text in words:
+            yield from placeholders(k, "support", s.id, (key, i), text)
+        yield from placeholders(k, "support", s.id, ("call",), s.call.replace("{line}", ""))
+        yield from placeholders(k, "support", s.id, ("otherwise",), s.otherwise)
+
+
+def _help_lines(k: Knowledge) -> Iterator[Fault]:
+    """A number is the one that was read."""
+    wanted = {s.line for s in k.supports.values()}
+    for c in k.countries.values():
+        for name, line in c.lines.items():
+            path: Path_ = ("lines", name)
+            yield from unknown(k, "country", c.id, (*path, "fact"), line.fact, k.facts, "fact")
+            fact = k.facts.get(line.fact)
+            if fact is not None and str(fact.value) != line.number:
+                problem = f"is {line.number}, but the fact {line.fact!r} says {fact.value}."
+                yield fault(k, "country", c.id, (*path, "number"), problem, "Correct one of them from the source.")
+            if name not in wanted and k.whole("support"):
+                problem = f"no help beyond the pain names the line {name!r}."
+                yield fault(k, "country", c.id, path, problem, "Remove it, or correct its name.")
+
+
+def _variants(k: Knowledge) -> Iterator[Fault]:
+    """Other words for a level: from `today` on they add to its own and never stand in their place."""
+    for i, a in enumerate(k.advice):
+        for j, v in enumerate(a.variants):
+            path: Path_ = ("levels", i, "variants", j)
+            for n, sign in enumerate(v.when):
+                yield from sign_faults(k, "file", ADVICE, (*path, "when", n), sign)
+            if (v.headline or v.do) and rank(a.level) > rank("soon"):
+                problem = f"takes the place of what {a.level} says."
+                yield fault(k, "file", ADVICE, path, problem, "Use add; only up to soon may words be replaced.")
+            for text in (*(v.do or ()), *v.add):
+                yield from placeholders(k, "file", ADVICE, path, text)
+
+
 CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     _phases,
     _treatments,
@@ -205,4 +270,7 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     _courses,
     _medicines,
     _care_findings,
+    _supports,
+    _help_lines,
+    _variants,
 )

@@ -25,6 +25,7 @@ from unknot.model.words import NO, NONE_OF_THESE, NOT_SURE, SKIPPED, YES, rank
 from unknot.model.yaml_text import Path_
 
 MOST_ITEMS = 8  # of a checklist
+MOST_QUESTIONS = 3  # short ones that stand on a screen without being a checklist
 ROLE_KINDS = {"place": "choice", "age": "number", "sex": "choice"}
 SEXES = {"female", "male"}
 
@@ -54,6 +55,7 @@ def _findings(k: Knowledge) -> Iterator[Fault]:
         yield from _kind(k, f)
         yield from _who(k, f)
         yield from _incompatible(k, f)
+        yield from _follows(k, f)
         if f.id == NONE_OF_THESE:
             yield fault(k, "finding", f.id, ("id",), "'none' means none of these.", "Choose another id.")
         if f.leak and f.role:
@@ -106,6 +108,31 @@ def _who(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
     if f.applies_if.age and f.applies_if.age[0] > f.applies_if.age[1]:
         low, high = f.applies_if.age
         yield fault(k, "finding", f.id, ("applies-if", "age"), f"runs from {low} to {high}.", "Swap them.")
+
+
+def _follows(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
+    """A question follows one on an earlier page, so that its turn comes and no two wait for each other."""
+    if f.self_only and (f.alarm or f.role):
+        problem = "is not asked of a helper, but the rules or the chances rest on it."
+        yield fault(k, "finding", f.id, ("self-only",), problem, "Remove it, or make this no alarm.")
+    if f.role and f.follows:
+        yield fault(k, "finding", f.id, ("follows",), f"the {f.role} waits for no other answer.", "Remove it.")
+    own = k.pages.get(f.page)
+    for i, x in enumerate(f.follows or ()):
+        path: Path_ = ("follows", i)
+        yield from unknown(k, "finding", f.id, (*path, "finding"), x.finding, k.findings, "finding")
+        other = k.findings.get(x.finding)
+        if other is None:
+            continue
+        if other.kind == "number" or (other.kind == "choice") != (x.is_ is not None):
+            remedy = "Name a yes-no finding, or a choice with the options under `is`."
+            yield fault(k, "finding", f.id, path, f"{other.id} is a {other.kind} finding.", remedy)
+        for answer in x.is_ or () if other.kind == "choice" else ():
+            yield from unknown(k, "finding", f.id, (*path, "is"), answer, answer_keys(other), f"answer of {other.id}")
+        page = k.pages.get(other.page)
+        if own is not None and page is not None and page.order >= own.order:
+            problem = f"{other.id} stands on the page {page.id!r}, which does not come before {own.id!r}."
+            yield fault(k, "finding", f.id, path, problem, "Let it follow a question of an earlier page.")
 
 
 def _incompatible(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
@@ -202,10 +229,13 @@ def _items(k: Knowledge, page: schema.Page, items: list[schema.Finding]) -> Iter
         problem = f"shows {len(items)} findings; a checklist holds at most {MOST_ITEMS}."
         yield fault(k, "page", page.id, (), problem, "Move some to another page.")
     odd = [f.id for f in items if f.kind != "yes-no"]
-    if len(items) > 1 and odd:
+    if odd and len(odd) < len(items):
         problem = f"is a checklist, but {', '.join(odd)} cannot be answered by yes or no."
         yield fault(k, "page", page.id, (), problem, "Give that finding a page of its own.")
-    if len(items) > 1 and page.id in k.findings:
+    if len(odd) > MOST_QUESTIONS:
+        problem = f"asks {len(odd)} questions that are no checklist."
+        yield fault(k, "page", page.id, (), problem, f"Leave at most {MOST_QUESTIONS} on a page.")
+    if len(items) > 1 and not odd and page.id in k.findings:
         problem = "has the id of a finding, so that nobody can answer the page as a whole."
         yield fault(k, "page", page.id, ("id",), problem, "Rename the page.")
 

@@ -36,7 +36,9 @@ SHAPES: dict[str, _Shape] = {
     "pages.yaml": _Shape(schema.PagesFile, (("pages", "page", schema.Page),)),
     "families.yaml": _Shape(schema.FamiliesFile, (("families", "family", schema.Family),)),
     "age-tables.yaml": _Shape(schema.AgeTablesFile, (("tables", "age-table", schema.AgeTable),)),
-    "advice.yaml": _Shape(schema.AdviceFile, (("nets", "net", schema.NetItem),)),
+    "advice.yaml": _Shape(
+        schema.AdviceFile, (("nets", "net", schema.NetItem), ("supports", "support", schema.Support))
+    ),
     "countries.yaml": _Shape(schema.CountriesFile, (("countries", "country", schema.Country),)),
     "findings": _Shape(schema.FindingsFile, (("findings", "finding", schema.Finding),)),
     "blocks": _Shape(schema.Block, ((None, "block", schema.Block),)),
@@ -52,6 +54,7 @@ SHAPES: dict[str, _Shape] = {
     "factors": _Shape(schema.FactorsFile, (("factors", "factor", schema.Factor),)),
     "courses": _Shape(schema.CoursesFile, (("courses", "course", schema.Course),)),
     "medicines": _Shape(schema.MedicinesFile, (("medicines", "medicine", schema.Medicine),)),
+    "claims": _Shape(schema.ClaimsFile, (("claims", "claim", schema.Claim),)),
 }
 KINDS = tuple(kind for shape in SHAPES.values() for _, kind, _ in shape.entries)
 ANY = "*"
@@ -75,6 +78,7 @@ class Knowledge:
     advice: tuple[schema.Advice, ...]
     provisional: schema.Provisional
     nets: dict[str, schema.NetItem]
+    supports: dict[str, schema.Support]
     countries: dict[str, schema.Country]
     other_country: schema.Country
     findings: dict[str, schema.Finding]
@@ -91,6 +95,7 @@ class Knowledge:
     factors: dict[str, schema.Factor]
     courses: dict[str, schema.Course]
     medicines: dict[str, schema.Medicine]
+    claims: dict[str, schema.Claim]
     content_hash: str
     places_of: dict[tuple[str, str], tuple[Document, Path_]] = field(default_factory=dict)
     gaps: dict[str, set[str]] = field(default_factory=dict)
@@ -180,6 +185,7 @@ class _Reader:
             advice=tuple(self.whole["advice.yaml"].levels),
             provisional=self.whole["advice.yaml"].provisional,
             nets=t["net"],
+            supports=t["support"],
             countries=t["country"],
             other_country=self.whole["countries.yaml"].other,
             findings=t["finding"],
@@ -196,6 +202,7 @@ class _Reader:
             factors=t["factor"],
             courses=t["course"],
             medicines=t["medicine"],
+            claims=t["claim"],
             content_hash=content_hash(self.folder),
             places_of=self.index,
             gaps=self.gaps,
@@ -346,7 +353,10 @@ def _words(item: Any, form: type[BaseModel]) -> tuple[str, str]:
         case "missing":
             return MISSING
         case "literal_error":
-            return f"{shown} is not allowed.", nearest(given, re.findall("'([^']*)'", context["expected"]))
+            valid = re.findall("'([^']*)'", context["expected"])
+            if shown in valid:  # a word that YAML reads as a switch or a number
+                return f"{shown} is not allowed.", f"Did you mean {shown!r}, in quotes?"
+            return f"{shown} is not allowed.", nearest(given, valid)
         case "string_pattern_mismatch":
             problem, remedy = BY_PATTERN[context["pattern"]]
             return f"{shown} {problem}.", remedy

@@ -19,8 +19,10 @@ from pydantic import (
 )
 
 from unknot.model.words import (
+    KEPT,
     Certainty,
     Changeable,
+    ClaimVerdict,
     Daily,
     Effort,
     Goal,
@@ -28,6 +30,7 @@ from unknot.model.words import (
     Phase,
     Role,
     Slot,
+    Topic,
     Urgency,
     Verdict,
 )
@@ -333,8 +336,20 @@ class AppliesIf(Strict):
     place: list[Id] | None = None
 
 
+class Follow(Strict):
+    """An earlier question and the answers after which a finding is asked: some options, or yes and not sure."""
+
+    finding: Id
+    is_: Annotated[list[str] | None, Field(alias="is", min_length=1)] = None
+
+
 class Finding(Strict):
-    """Something that can be asked or known."""
+    """Something that can be asked or known.
+
+    Attributes:
+        follows: asked only after one of these; what was told without being asked counts all the same.
+        self_only: asked of the person alone, never of somebody who answers for them.
+    """
 
     id: Id
     kind: Kind
@@ -348,6 +363,8 @@ class Finding(Strict):
     alarm: bool = False
     care: bool = False
     applies_if: Annotated[AppliesIf | None, Field(alias="applies-if")] = None
+    follows: Annotated[list[Follow], Field(min_length=1)] | None = None
+    self_only: Annotated[bool, Field(alias="self-only")] = False
     options: list[Option] | None = None
     unit: Text | None = None
     range: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
@@ -385,6 +402,32 @@ class PagesFile(Strict):
 # ---------------------------------------------------------------- blocks, families, conditions
 
 
+class Check(Strict):
+    """A published figure that the compiled model should reproduce within a factor of two (of the odds).
+
+    Attributes:
+        of: the answers that were found together (finding: answer), or one block with its pattern.
+        gives: what the fact measures. A post-test probability is that of the condition once the answers are known.
+        when: the ages of the people, both ends included.
+        place, setting: where their pain was and where they were met; any place, and primary care, when left out.
+        because: why the two may differ by more.
+    """
+
+    fact: FactId
+    of: Annotated[dict[Id, str], Field(min_length=1)]
+    gives: Literal["likelihood-ratio", "sensitivity", "specificity", "post-test"] = "likelihood-ratio"
+    when: dict[Id, list[float]] = {}
+    place: Id | None = None
+    setting: Id | None = None
+    because: Text | None = None
+
+
+class BlockCheck(Check):
+    """The same for a pattern of a block in place of a condition; `of` names findings of the block."""
+
+    pattern: Id
+
+
 class Block(Strict):
     """Findings that travel together, with one hidden state."""
 
@@ -394,6 +437,7 @@ class Block(Strict):
     skim: Number
     states: dict[Id, Vector]
     default: Vector
+    checks: list[BlockCheck] = []
 
 
 class Effect(Origin):
@@ -518,15 +562,6 @@ class Widen(Origin):
     def _check(self) -> Widen:
         _one_origin(self)
         return self
-
-
-class Check(Strict):
-    """A published likelihood ratio that the compiled model should reproduce within a factor of two."""
-
-    fact: FactId
-    of: dict[Id, str]
-    when: dict[Id, list[float]] = {}
-    because: Text | None = None
 
 
 class Condition(Strict):
@@ -758,6 +793,15 @@ class Decision(Strict):
     thresholds: dict[Urgency, Vector]
 
 
+class Variant(Strict):
+    """Other words for a level when some answers all hold; words in place of its own only up to `soon`."""
+
+    when: Annotated[list[Sign], Field(min_length=1)]
+    headline: Text | None = None
+    do: Annotated[list[Text] | None, Field(min_length=1)] = None
+    add: list[Text] = []
+
+
 class Advice(Strict):
     """What one urgency level means for a person."""
 
@@ -766,6 +810,35 @@ class Advice(Strict):
     do: list[Text]
     say: list[Text] = []
     ends_interview: Annotated[bool, Field(alias="ends-interview")] = False
+    variants: list[Variant] = []
+
+
+class Support(Origin):
+    """Help beyond the pain: what is said, at every urgency, as soon as one of its findings is yes or not sure.
+
+    Attributes:
+        line: which of a country's help lines it names.
+        call: a sentence with {line}; `otherwise` stands where the country has none.
+        helping: the words for somebody who answers for the person; without them they are shown nothing of it.
+        private: never in what is printed or shared unless the person wants it there.
+        leave: offers a quick way off the page.
+    """
+
+    id: Id
+    when: Annotated[list[Id], Field(min_length=1)]
+    headline: Text
+    do: Annotated[list[Text], Field(min_length=1)]
+    line: Id
+    call: Text
+    otherwise: Text
+    helping: Annotated[list[Text] | None, Field(min_length=1)] = None
+    private: bool = False
+    leave: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Support:
+        _one_origin(self)
+        return self
 
 
 class NetItem(Strict):
@@ -792,6 +865,16 @@ class AdviceFile(Strict):
     levels: list[Advice]
     provisional: Provisional
     nets: list[NetItem]
+    supports: list[Support] = []
+
+
+class HelpLine(Strict):
+    """A line to call for help, by its name; the number equals the value of its fact."""
+
+    name: Text
+    number: Text
+    note: Text | None = None
+    fact: FactId
 
 
 class Country(Strict):
@@ -801,6 +884,7 @@ class Country(Strict):
     name: Text
     emergency: Text
     advice_line: Annotated[str | None, Field(alias="advice-line")] = None
+    lines: dict[Id, HelpLine] = {}
 
 
 class CountriesFile(Strict):
@@ -1109,6 +1193,85 @@ class MedicinesFile(Strict):
     """A file of medicines."""
 
     medicines: list[Medicine]
+
+
+# ---------------------------------------------------------------- claims
+
+
+class Keeping(Strict):
+    """Where a promise is kept: a file, a command or a test of the project."""
+
+    file: Text | None = None
+    command: Text | None = None
+    test: Text | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Keeping:
+        if sum(x is not None for x in (self.file, self.command, self.test)) != 1:
+            raise UnfitError("needs exactly one of file, command and test.", "Keep the one that fits.")
+        return self
+
+
+class Claim(Strict):
+    """Something that people read about back and neck pain, or a promise of those who write about it, answered.
+
+    Attributes:
+        answered_by: ids of the entries that carry the answer and are shown to the person in their own case.
+        facts: what the answer rests on; without any, `estimate` says why there is none.
+        indirect: why the facts are borrowed from other people or another question.
+        kept_in: for a promise alone, where it is kept.
+    """
+
+    id: Id
+    claim: Text
+    about: Topic
+    verdict: ClaimVerdict
+    answer: Text
+    answered_by: Annotated[list[Id], Field(alias="answered-by")] = []
+    facts: list[FactId] = []
+    certainty: Certainty | None = None
+    estimate: Text | None = None
+    indirect: Text | None = None
+    kept_in: Annotated[list[Keeping], Field(alias="kept-in")] = []
+
+    @model_validator(mode="after")
+    def _check(self) -> Claim:
+        promise = self.about == "promise"
+        if promise != (self.verdict in KEPT):
+            words = "kept, partly-kept or not-kept" if promise else "true, partly, unproven, false or depends"
+            raise UnfitError(f"is {self.verdict!r}, which is not for this kind of claim.", f"Use {words}.", "verdict")
+        if promise:
+            self._check_promise()
+        else:
+            self._check_origin()
+        return self
+
+    def _check_promise(self) -> None:
+        if bool(self.kept_in) != (self.verdict != "not-kept"):
+            said = "nothing" if not self.kept_in else "something"
+            raise UnfitError(f"names {said} for a promise that is {self.verdict}.", KEPT_IN, "kept-in")
+
+    def _check_origin(self) -> None:
+        if self.kept_in:
+            raise UnfitError("is for promises alone.", "Name what carries the answer under answered-by.", "kept-in")
+        if not self.answered_by:
+            raise UnfitError(
+                "names nothing.", "Name the entries of the knowledge that carry the answer.", "answered-by"
+            )
+        if bool(self.facts) == (self.estimate is not None):
+            problem = "has facts and an estimate." if self.facts else "has no origin."
+            raise UnfitError(problem, 'Name its facts, or say why there are none: `estimate: "reason"`.')
+        if self.certainty is None:
+            raise UnfitError("is missing.", "Use high, moderate or low.", "certainty")
+
+
+KEPT_IN = "Name the file, command or test where it is kept, and none when it is not kept."
+
+
+class ClaimsFile(Strict):
+    """A file of claims."""
+
+    claims: list[Claim]
 
 
 AllOf.model_rebuild()

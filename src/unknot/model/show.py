@@ -26,8 +26,8 @@ def show(folder: Path, id_: str) -> str:
     Args:
         folder: a knowledge folder.
         id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, exercise, muscle,
-            factor, course, medicine, page, age table, country or line of the safety net. Where several kinds share an
-            id, each is shown.
+            factor, course, medicine, claim, page, age table, country or line of the safety net. Where several kinds
+            share an id, each is shown.
     Raises:
         InputError: nothing has this id; offers the nearest one.
         KnowledgeError: the folder has faults.
@@ -78,6 +78,7 @@ def _finding(e: Entries, id_: str) -> Sheet:
         ("page", f"{f.page}: {e.k.pages[f.page].title}"),
         ("block", f"{block.id} ({block.name})" if block else ""),
         ("concerns", _guard(e.model.texts.findings[id_].applies_if)),
+        ("follows", _follows(f)),
     ]
     rows = stated_rows(e, "finding", id_, "leak")
     sections = [
@@ -91,6 +92,12 @@ def _finding(e: Entries, id_: str) -> Sheet:
         sections += [_by_condition(e, f), _slip_rows(e, slips)]
     sections.append(_users(e, id_))
     return Sheet("finding", id_, e.k.where("finding", id_), facts, sections)
+
+
+def _follows(f: schema.Finding) -> str:
+    """The answers after which it is asked, and of whom."""
+    after = ", ".join(f"{x.finding}: {' or '.join(x.is_ or ('yes', 'not sure'))}" for x in f.follows or ())
+    return "; ".join(x for x in (after, "never asked of a helper" if f.self_only else "") if x)
 
 
 def _in_states(e: Entries, block: schema.Block, finding: str) -> Section:
@@ -372,6 +379,7 @@ def _fact(e: Entries, id_: str) -> Sheet:
             ("treatment", e.k.treatments),
             ("exercise", e.k.exercises),
             ("net", e.k.nets),
+            ("support", e.k.supports),
         )
         for entry in table.values()
         if entry.fact == id_
@@ -385,7 +393,7 @@ def _fact(e: Entries, id_: str) -> Sheet:
 
 
 def _care_on(e: Entries, fact: str) -> list[tuple[str, str]]:
-    """Treatments, exercises, muscles, factors, courses and medicines whose words rest on a fact."""
+    """Treatments, exercises, muscles, factors, courses, medicines and claims whose words rest on a fact."""
     found = [("treatment", t.id) for t in e.k.treatments.values() if fact in t.rests_on]
     texts = e.model.texts
     found += [("exercise", x.id) for x in texts.exercises.values() if fact in (*x.dose.facts, *x.rests_on)]
@@ -397,7 +405,7 @@ def _care_on(e: Entries, fact: str) -> list[tuple[str, str]]:
     for m in texts.medicines.values():
         said = (m.helps, m.harms, m.most_a_day, m.longest, m.not_together, *(c.said for c in m.checks))
         found += [("medicine", m.id)] if any(fact in s.facts for s in said) else []
-    return found
+    return found + [("claim", c.id) for c in texts.claims.values() if fact in c.facts]
 
 
 def _facts_of(s: Stated) -> list[str]:
@@ -587,6 +595,29 @@ def _medicine(e: Entries, id_: str) -> Sheet:
     return Sheet("medicine", id_, e.k.where("medicine", id_), facts, sections)
 
 
+def _claim(e: Entries, id_: str) -> Sheet:
+    c = e.model.texts.claims[id_]
+    facts = [
+        ("claim", c.claim),
+        ("about", c.about),
+        ("verdict", c.verdict),
+        ("answer", c.answer),
+        ("certainty", c.certainty or ""),
+        ("indirect", c.indirect or ""),
+        ("kept in", "; ".join(f"{kind} {name}" for kind, name in c.kept_in)),
+    ]
+    carried: list[Row] = [{"label": f"{kind} {name}", "where": e.k.where(kind, name)} for kind, name in c.answered_by]
+    rows: list[Row] = [{"label": f, "where": e.k.where("claim", id_, "facts"), "origin": e.fact(f)} for f in c.facts]
+    if c.estimate:
+        where = e.k.where("claim", id_, "estimate")
+        rows.append({"label": "evidence", "where": where, "origin": {"kind": "estimate", "reason": c.estimate}})
+    sections = [
+        Section("Carried by", ("label", "where"), carried),
+        Section("Evidence", ("label", "where", "origin"), rows, HEADERS),
+    ]
+    return Sheet("claim", id_, e.k.where("claim", id_), facts, sections)
+
+
 def _age_table(e: Entries, id_: str) -> Sheet:
     table = e.k.age_tables[id_]
     where, origin = e.k.where("age-table", id_, "weights"), e.origin(table.origin)
@@ -615,7 +646,25 @@ def _country(e: Entries, id_: str) -> Sheet:
         ("emergency", country.emergency),
         ("advice line", country.advice_line or "none"),
     ]
-    return Sheet("country", id_, e.k.where("country", id_), facts, [])
+    rows: list[Row] = [
+        {
+            "label": f"{name}: {line.name}, {line.number}",
+            "where": e.k.where("country", id_, "lines", name),
+            "origin": e.fact(line.fact),
+        }
+        for name, line in country.lines.items()
+    ]
+    sections = [Section("Help lines", ("label", "where", "origin"), rows, HEADERS)] if rows else []
+    return Sheet("country", id_, e.k.where("country", id_), facts, sections)
+
+
+def _support(e: Entries, id_: str) -> Sheet:
+    s = e.k.supports[id_]
+    facts = [("headline", s.headline), ("shown when", ", ".join(s.when)), ("line", s.line), ("call", s.call)]
+    facts += [("without a line", s.otherwise), ("for a helper", "yes" if s.helping else "not shown")]
+    rows: list[Row] = [{"label": "evidence", "where": e.k.where("support", id_), "origin": e.origin(s.origin)}]
+    sections = [Section("Evidence", ("label", "where", "origin"), rows, HEADERS)]
+    return Sheet("support", id_, e.k.where("support", id_), facts, sections)
 
 
 SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
@@ -635,7 +684,9 @@ SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
     "factor": _factor,
     "course": _course,
     "medicine": _medicine,
+    "claim": _claim,
     "age-table": _age_table,
     "net": _net,
     "country": _country,
+    "support": _support,
 }

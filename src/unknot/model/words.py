@@ -39,6 +39,13 @@ Verdict = Literal["may", "ask-first", "dont"]
 VERDICTS: tuple[Verdict, ...] = ("may", "ask-first", "dont")
 """On a medicine, from the freest to the strictest."""
 
+ClaimVerdict = Literal["true", "partly", "unproven", "false", "depends", "kept", "partly-kept", "not-kept"]
+"""What comes of a claim; the last three are for promises about how Unknot is made."""
+KEPT: tuple[ClaimVerdict, ...] = ("kept", "partly-kept", "not-kept")
+
+Topic = Literal["danger", "body", "feeling", "cause", "risk", "test", "treatment", "prevention", "course", "promise"]
+"""What a claim is about, in the order in which they are read."""
+
 
 def rank(level: Urgency) -> int:
     """0 for self-care to 5 for emergency."""

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import z3
 
-from unknot.model.compiled import Exercise, Gate, Guard, Medicine, MedicineCheck, Page, Rule, Texts, Treatment
+from unknot.model.compiled import Exercise, Gate, Guard, Medicine, MedicineCheck, Page, Rule, Support, Texts, Treatment
 from unknot.model.words import LEVELS, NO, SKIPPED, Role, Urgency, rank
 from unknot.prove.symbols import ALWAYS, NEVER, AnyAnswers, all_of, any_of
 
@@ -277,6 +277,11 @@ class Result:
         ends = any_of(self.at(level) for level in LEVELS if self.texts.levels[level].ends_interview)
         enough = any_of([self.in_haste, self.chances.stop, self.nothing_left])
         return z3.Or(ends, all_of([z3.Not(self.rules.provisional), z3.Not(self.fixed_page), enough]))
+
+    def supported(self, s: Support) -> z3.BoolRef:
+        """Whether help beyond the pain is shown to whoever answers."""
+        told = any_of(self.answers.maybe(f) for f in s.when)
+        return told if s.helping else z3.And(told, z3.Not(self.answers.helping))
 
     def planned(self, t: Treatment) -> z3.BoolRef:
         """Whether a treatment is among what a finished plan says to do or to skip; one that is provisional has less."""

@@ -60,7 +60,7 @@ class World:
         self.texts = texts
         self.names = Names()
         self.answers = AnyAnswers(texts, "now")
-        self.later = AnyAnswers(texts, "later", self.answers.setting)
+        self.later = AnyAnswers(texts, "later", self.answers)
         self.rules = Rules(self.answers, self.names)
         self.rules_later = Rules(self.later, self.names)
         self.chances = Statistics(texts)
@@ -72,12 +72,16 @@ class World:
         return [*self.answers.valid(), *self.chances.sound()]
 
     def completes(self) -> list[z3.BoolRef]:
-        """The later answers keep what was said and add only answers to what can concern the person."""
+        """The later answers keep what was said and add only answers to what can concern the person.
+
+        A question that follows another is added only where that was answered so already: whether the other is asked
+        at all is not a matter of safety.
+        """
         now, later = self.answers, self.later
         kept = [
             z3.If(now.asked(f), all_of(now.given(f, a) == v for a, v in later.said[f].items()), added)
             for f in self.texts.findings
-            for added in (z3.Implies(later.asked(f), later.concerns(f)),)
+            for added in (z3.Implies(later.asked(f), z3.And(later.concerns(f), now.has_turn(f))),)
         ]
         same_age = z3.Implies(now.known("age"), now.age == later.age)
         return [*later.valid(), *kept, same_age]
@@ -210,7 +214,8 @@ def _can_be_asked(w: World, finding: str) -> z3.BoolRef:
     Answers only ever shut pages, so a page that is open at the end was open when it was asked.
     """
     pages = (p for p in w.texts.pages.values() if finding in p.findings)
-    return z3.And(w.answers.concerns(finding), any_of(w.result.is_open(p) for p in pages))
+    opened = any_of(w.result.is_open(p) for p in pages)
+    return all_of([w.answers.concerns(finding), w.answers.has_turn(finding), opened])
 
 
 # ---------------------------------------------------------------- plan and safety net
@@ -364,6 +369,27 @@ def safety_net_is_never_empty(w: World) -> Iterator[Case]:
         yield Case(name, all_of([there, below, empty]), fault)
 
 
+def supports_are_shown(w: World) -> Iterator[Case]:
+    """At every urgency, while the questions go on and at the end; and each can be asked for.
+
+    Nothing of it is shown to somebody who answers for the person where it has no words for them.
+    """
+    for s in w.texts.supports:
+        shown = w.names.name(f"{s.id} shown", w.result.supported(s))
+        for f in s.when:
+            missing = all_of([w.answers.maybe(f), z3.Not(shown)])
+            hers = missing if s.helping else z3.And(missing, z3.Not(w.answers.helping))
+            yield Case(f"{s.id}: {f}", hers, f"{f!r} is yes or not sure, and the help of {s.id!r} is not shown.")
+            fault = f"No answers let {f!r} be asked, so that the help of {s.id!r} is never offered."
+            yield Case(f"{s.id}: {f} asked", z3.And(w.answers.askable(f), _can_be_asked(w, f)), fault, wanted=True)
+        if s.helping is None:
+            seen = z3.And(shown, w.answers.helping)
+            yield Case(s.id, seen, f"The help of {s.id!r} may be shown to somebody who answers for the person.")
+        for level in LEVELS:
+            here = z3.And(shown, w.result.at(level))
+            yield Case(f"{s.id}: {level}", here, f"The help of {s.id!r} cannot be shown at {level}.", wanted=True)
+
+
 def _at(w: World, places: frozenset[str] | None, role: str, missing: z3.BoolRef) -> z3.BoolRef:
     if places is None:
         return z3.BoolVal(True)
@@ -446,5 +472,10 @@ CLAIMS: tuple[Claim, ...] = (
         "safety-net-is-never-empty",
         "Every result below emergency says what to watch for, with a line that calls for help at once.",
         safety_net_is_never_empty,
+    ),
+    Claim(
+        "supports-are-shown",
+        "Help beyond the pain is shown whenever its question is answered yes or not sure, whatever the urgency.",
+        supports_are_shown,
     ),
 )

@@ -13,14 +13,17 @@ from rich.text import Text
 from unknot.assessment import Assessment
 from unknot.care.exercises import ExerciseAdvice
 from unknot.care.plan import Part
+from unknot.model.compiled import Citation
 from unknot.model.words import Urgency, rank
 from unknot.triage.urgency import percent
 from unknot.wording import (
     CERTAINTY,
+    CLAIM_VERDICT,
     DISCLAIMER,
     EXERCISES,
     SHOWN_FROM,
     SLOTS,
+    TOPIC,
     VERDICT,
     chance_in_words,
     course_lines,
@@ -52,6 +55,7 @@ def console() -> Console:
 def print_assessment(a: Assessment, out: Console | None = None) -> None:
     """Urgency first, then why, what it may be, what to do, and what to watch for."""
     out = out or console()
+    _supports(a, out)
     _urgency(a, out)
     if a.urgency == "emergency":
         _sources(a, out)
@@ -66,6 +70,15 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
     out.print()
     out.print(Text(DISCLAIMER, style="dim"))
     out.print(Text(f"Knowledge {a.knowledge[:12]}.", style="dim"))
+
+
+def _supports(a: Assessment, out: Console) -> None:
+    """Help beyond the pain comes before all else, so that nobody has to look for it."""
+    for s in a.supports:
+        out.print(Panel(Text(s.headline, style="bold"), border_style="bold"))
+        for line in s.steps:
+            _bullet(out, Text(line))
+        out.print()
 
 
 def _urgency(a: Assessment, out: Console) -> None:
@@ -255,6 +268,35 @@ def _sources(a: Assessment, out: Console) -> None:
         _heading(out, "Sources")
         for citation in dict.fromkeys(str(c) for c in a.sources.values()):
             _line(out, Text(citation, style="dim"), 2)
+
+
+# ---------------------------------------------------------------- claims
+
+
+def print_claims(claims: list[dict[str, Any]], out: Console | None = None) -> None:
+    """Claims as `vocabulary.claims` gives them, each with its verdict, the answer, its footing and its sources."""
+    out = out or console()
+    about = ""
+    for c in claims:
+        if c["about"] != about:
+            about = c["about"]
+            _heading(out, TOPIC[about])
+        out.print()
+        _line(out, Text.assemble((f"{c['claim']} ", "bold"), (f"{CLAIM_VERDICT[c['verdict']]}.", "bold cyan")), 2)
+        _line(out, Text(c["answer"]), 4)
+        for text in _footing(c):
+            _line(out, Text(text, style="dim"), 4)
+
+
+def _footing(c: dict[str, Any]) -> list[str]:
+    """What an answer rests on, line by line."""
+    lines = [f"How sure this is: {CERTAINTY[c['certainty']]}."] if c["certainty"] else []
+    lines += [f"No study: {_stopped(c['estimate'])}"] if c["estimate"] else []
+    lines += [f"The studies fit only in part: {_stopped(c['indirect'])}"] if c["indirect"] else []
+    cited = dict.fromkeys(str(Citation(**source)) for source in c["sources"].values())
+    lines += [f"Source: {words}" for words in cited]
+    kept = "; ".join(name for place in c["kept_in"] for name in place.values())
+    return lines + ([f"Kept in: {kept}."] if kept else [])
 
 
 # ---------------------------------------------------------------- explanation

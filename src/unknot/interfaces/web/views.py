@@ -12,10 +12,11 @@ from markupsafe import Markup, escape
 from unknot.assessment import Assessment, Ranked
 from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
+from unknot.care.plan import Part
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
-from unknot.model.compiled import Citation, Condition, Country, Finding
+from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, Urgency, rank
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
@@ -44,6 +45,7 @@ CARD: dict[Urgency, str] = {
     "self-care": "non-urgent",
 }
 MOST_REASONS = 6
+DAILY_LIFE = "Work, driving, lifting, sleep"
 
 
 def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
@@ -57,7 +59,7 @@ def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
 
 def ticked(findings: Sequence[Finding], answers: Mapping[str, Value]) -> dict[str, list[str]]:
     """Earlier answers as the fields of the page."""
-    checklist = len(findings) > 1
+    checklist = is_checklist(findings)
     fields: dict[str, list[str]] = {}
     for f in findings:
         value = answers.get(f.id)
@@ -90,8 +92,15 @@ class Question:
 
     @property
     def kind(self) -> str:
-        """How it is asked: "checklist", or the kind of its one finding."""
-        return "checklist" if len(self.findings) > 1 else self.findings[0].kind
+        """How it is asked: "checklist", "several" short questions, or the kind of its one finding."""
+        if is_checklist(self.findings):
+            return "checklist"
+        return "several" if len(self.findings) > 1 else self.findings[0].kind
+
+    @property
+    def private(self) -> bool:
+        """Whether only the person can say it, in private."""
+        return any(f.self_only for f in self.findings)
 
     @property
     def can_skip(self) -> bool:
@@ -106,9 +115,12 @@ class Question:
         """What is typed."""
         return next(iter(self.fields.get(field_name(finding), ())), "")
 
-    def options(self) -> list[tuple[str, str, str | None]]:
-        """Value, label and hint of each answer of a single question."""
-        f = self.findings[0]
+    def problem(self, finding: str) -> str:
+        """What is to be mended about one question; "" when nothing is."""
+        return next((p.text for p in self.problems if p.anchor == field_name(finding)), "")
+
+    def options(self, f: Finding) -> list[tuple[str, str, str | None]]:
+        """Value, label and hint of each answer of a question."""
         if f.kind == "yes-no":
             return [(YES, "Yes", None), (NO, "No", None)]
         return [(o.id, o.label, o.hint) for o in f.options]
@@ -116,11 +128,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Answered:
-    """One answered page in the list of answers."""
+    """One answered page in the list of answers; what is private is not printed."""
 
     page: str
     title: str
     lines: Sequence[str]
+    private: bool
 
 
 def answered(interview: Interview, a: Assessment, first: Sequence[str] = ()) -> list[Answered]:
@@ -135,17 +148,20 @@ def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
     texts = a.model.texts
     whole = texts.pages[page]
     said = {f: interview.answers[f] for f in whole.findings if f in interview.answers}
+    private = any(texts.findings[f].self_only for f in whole.findings)
     if len(whole.findings) == 1:
-        return Answered(
-            page, texts.findings[whole.findings[0]].question, [_value(texts.findings[f], v) for f, v in said.items()]
-        )
+        values = [_value(texts.findings[f], v) for f, v in said.items()]
+        return Answered(page, texts.findings[whole.findings[0]].question, values, private)
+    if not is_checklist(texts.findings[f] for f in whole.findings):
+        told = [f"{texts.findings[f].short}: {_value(texts.findings[f], v)}" for f, v in said.items()]
+        return Answered(page, whole.title, [f"{x[:1].upper()}{x[1:]}" for x in told], private)
     lines = [
         texts.findings[f].question if v == YES else f"{_value(texts.findings[f], v)}: {texts.findings[f].question}"
         for f, v in said.items()
         if v not in (NO, SKIPPED)
     ]
     skipped = bool(said) and all(v == SKIPPED for v in said.values())
-    return Answered(page, whole.title, lines or ["Skipped" if skipped else "None of these"])
+    return Answered(page, whole.title, lines or ["Skipped" if skipped else "None of these"], private)
 
 
 def _value(f: Finding, value: Value) -> str:
@@ -170,9 +186,10 @@ def result(a: Assessment) -> dict[str, Any]:
         "urgent": urgent,
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
-        "slots": [(h, parts) for slot, h in SLOTS.items() if (parts := [p for p in a.plan.do if p.when == slot])],
+        "slots": _slots(a),
         "exercises": _exercises(a),
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
+        "verdicts": _verdicts(a),
         "course": _course(a),
         "factors": a.factors,
         "suspects": _suspects(a),
@@ -184,6 +201,23 @@ def result(a: Assessment) -> dict[str, Any]:
         "sources": _sources(a),
         "knowledge": a.knowledge[:12],
     }
+
+
+def _slots(a: Assessment) -> list[dict[str, Any]]:
+    """The plan by when to do it; matters of daily life stand for themselves."""
+    groups: list[tuple[str, list[Part]]] = [
+        (heading, [p for p in a.plan.do if p.when == slot and p.about is None]) for slot, heading in SLOTS.items()
+    ]
+    groups.insert(1, (DAILY_LIFE, [p for p in a.plan.do if p.about is not None]))
+    return [{"heading": heading, "parts": parts} for heading, parts in groups if parts]
+
+
+def _verdicts(a: Assessment) -> list[tuple[str, list[str]]]:
+    """The medicines' names by verdict, the freest first."""
+    names: dict[str, list[str]] = {}
+    for m in a.plan.medicines:
+        names.setdefault(VERDICT[m.verdict], []).append(m.name)
+    return list(names.items())
 
 
 def _suspects(a: Assessment) -> list[Condition]:
@@ -264,9 +298,14 @@ def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
         "low": percent(low),
         "high": percent(high),
         "bar": [round(100 * x, 1) for x in (c.probability, low, high)],
-        "supports": reason_parts(a, c.supports),
-        "against": reason_parts(a, c.against),
+        "supports": [capital(x) for x in reason_parts(a, c.supports)],
+        "against": [capital(x) for x in reason_parts(a, c.against)],
     }
+
+
+def capital(text: str) -> str:
+    """With its first letter as a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def _rest(shown: float) -> str | None:
@@ -299,11 +338,12 @@ def with_calls(text: str, country: Country) -> Markup:
     """A text in which the country's numbers to call can be tapped."""
     found = set(re.findall(r"\d[\d ]*\d", country.emergency))
     found |= set(re.findall(r"\d[\d ]+\d", country.advice_line or ""))  # "24" is part of a name there
+    found |= {n for line in country.lines.values() for n in re.findall(r"\d[\d -]+\d", line.number)}
     numbers = sorted(found, key=len, reverse=True)
     if not numbers:
         return escape(text)
     pattern = rf"(?<![\w#])({'|'.join(numbers)})(?!\w)"
     # Splitting by a group gives text and numbers in turn.
     parts = re.split(pattern, text)
-    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(n.replace(" ", ""), n) for n in parts[1::2]]
+    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(re.sub("[ -]", "", n), n) for n in parts[1::2]]
     return Markup("").join(x for pair in zip(map(escape, parts[::2]), [*linked, Markup("")], strict=True) for x in pair)
