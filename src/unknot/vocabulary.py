@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from unknot.interview import finding_as_dict
-from unknot.model.compiled import Claim, Texts
+from unknot.model.compiled import Claim, Exercise, Muscle, Texts
 from unknot.model.model import Model
 
 
@@ -30,6 +30,21 @@ def conditions(model: Model) -> dict[str, Any]:
         for c in model.texts.conditions.values()
     ]
     return {"knowledge": model.version, "conditions": listed}
+
+
+def exercises(model: Model) -> dict[str, Any]:
+    """All exercises: steps, dose, variants, whom they are for, and what speaks against them."""
+    return {"knowledge": model.version, "exercises": [_plain(e) for e in model.texts.exercises.values()]}
+
+
+def muscles(model: Model) -> dict[str, Any]:
+    """The muscles that exercises name: action, nerve, where their pain is felt, what stretches and strengthens them."""
+    return {"knowledge": model.version, "muscles": [_plain(m) for m in model.texts.muscles.values()]}
+
+
+def _plain(entry: Exercise | Muscle) -> dict[str, Any]:
+    """A dataclass as plain data, with sets as sorted lists."""
+    return asdict(entry, dict_factory=lambda items: {k: sorted(v) if isinstance(v, frozenset) else v for k, v in items})
 
 
 def pages(model: Model) -> dict[str, Any]:

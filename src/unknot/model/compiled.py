@@ -293,6 +293,21 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class ExerciseChoice:
+    """How exercises are chosen.
+
+    Attributes:
+        most: how many are shown at once.
+        building: how many of them build up, at most.
+        aims: by phase, the aims from the first to the last.
+    """
+
+    most: int
+    building: int
+    aims: dict[Phase, tuple[Goal, ...]]
+
+
+@dataclass(frozen=True)
 class MuscleCare:
     """How a muscle is stretched or strengthened, and the exercises that do so."""
 
@@ -592,7 +607,7 @@ class Texts:
     roles: dict[str, str] = field(default_factory=dict)
     exercises: dict[str, Exercise] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
-    most_exercises: int = 1
+    choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, {}))
     supports: tuple[Support, ...] = ()
 
     @cached_property

@@ -758,6 +758,14 @@ class Questions(Strict):
     family_change: Annotated[Probability, Field(alias="family-change")]
 
 
+class ExerciseChoice(Strict):
+    """How many exercises are shown, how many of them build up, and which aims come first in which phase."""
+
+    most: Annotated[int, Field(ge=1)]
+    building: Annotated[int, Field(ge=0)]
+    aims: dict[Phase, list[Goal]]
+
+
 class Settings(Strict):
     """Places, settings of care, the reference population and the constants of the model."""
 
@@ -773,7 +781,7 @@ class Settings(Strict):
     intervals: Intervals
     questions: Questions
     default_country: Annotated[CountryCode, Field(alias="default-country")]
-    most_exercises: Annotated[int, Field(alias="most-exercises", ge=1)]
+    exercises: ExerciseChoice
 
 
 class Decision(Strict):

@@ -286,12 +286,15 @@ def _listing(name: str, text: str) -> None:
             _print_json(listed)
             return
         for entry in listed[name]:
-            click.echo(f"{entry['id']:32} {entry.get('question') or entry.get('title') or entry['plain']}")
+            words = (entry.get(key) for key in ("question", "title", "plain", "name"))
+            click.echo(f"{entry['id']:32} {next(w for w in words if w)}")
 
 
 _listing("findings", "List everything that can be asked or known.")
 _listing("conditions", "List the conditions that are modelled.")
 _listing("pages", "List the pages of the interview.")
+_listing("exercises", "List the exercises.")
+_listing("muscles", "List the muscles, with where their pain is felt.")
 
 
 @cli.command(

@@ -33,6 +33,7 @@ from unknot.wording import (
     medicine_reasons,
     reason_parts,
     shown_conditions,
+    variants,
 )
 
 CARD: dict[Urgency, str] = {
@@ -247,7 +248,7 @@ def _exercises(a: Assessment) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _exercise(a: Assessment, e: ExerciseAdvice) -> dict[str, Any]:
     """An exercise in words: steps and dose at once, the rest to be opened."""
-    more = [f"Easier: {e.easier}", f"Harder: {e.harder}", f"Why: {e.why}"]
+    more = [*variants(a, e), f"Why: {e.why}."]
     more += [f"How much it does: {e.effect}."] if e.effect else []
     more += [f"How sure that is: {CERTAINTY[e.certainty]}."] if e.certainty else []
     more.append(f"Muscles: {', '.join(a.model.texts.muscles[m].name for m in e.muscles)}.")
