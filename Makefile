@@ -1,22 +1,23 @@
 # Set-up and checks. Needs Python 3.11 or newer, make and git; everything else is installed into .venv.
 PYTHON ?= python3
+PORT   ?= 8000
 VENV   := .venv
 TOOLS  := .tools
 UV     := $(TOOLS)/bin/uv
 export UV_SYSTEM_CERTS := 1
 RUN    := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync
 
-.PHONY: help run serve test check deep lint types fast prove bench clean
+.PHONY: help run ask test check deep lint types fast prove bench clean
 .DEFAULT_GOAL := help
 
 help:  ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
 
-run: $(VENV)/run.done  ## Install what is needed to run and hold the interview in the terminal
-	@$(VENV)/bin/unknot ask
+run: $(VENV)/run.done  ## Install what is needed and start the web pages and the JSON interface on this machine; open the printed address
+	@$(VENV)/bin/unknot serve --port $(PORT)
 
-serve: $(VENV)/run.done  ## The web pages and the JSON interface, on this machine
-	@$(VENV)/bin/unknot serve
+ask: $(VENV)/run.done  ## The same interview in the terminal
+	@$(VENV)/bin/unknot ask
 
 test: $(VENV)/dev.done lint types  ## Everything that CI runs
 	$(RUN) pytest -q -n 2 -m "not deep" $(PYTEST_FLAGS)

@@ -13,15 +13,16 @@ from unknot.care.supports import Help, help_for
 from unknot.course.expected import Course, expected_course
 from unknot.course.factors import Factor, factors_of
 from unknot.errors import Fault, InputError
-from unknot.model.answers import Answers, read_answers
+from unknot.model.answers import Answers, Value, read_answers
 from unknot.model.compiled import Citation, Country
 from unknot.model.model import Model
 from unknot.model.words import LEVELS, Urgency, rank
 from unknot.questions.next_page import NextPage, best_page, fixed_page
 from unknot.questions.stop import Prospect, prospect
+from unknot.reasoning.draw_rows import draw_rows_for
 from unknot.reasoning.evidence import Evidence, read_evidence
 from unknot.reasoning.explanation import Explanation, explain
-from unknot.reasoning.interval import intervals
+from unknot.reasoning.interval import fast_intervals
 from unknot.reasoning.posterior import Posterior
 from unknot.reasoning.stacked import stacked_for, stacked_posterior
 from unknot.triage.rules import SafetyState, assess_safety
@@ -126,20 +127,25 @@ class Assessment:
     @cached_property
     def conditions(self) -> tuple[Ranked, ...]:
         """All conditions, the likeliest first, with intervals and reasons."""
-        ends = intervals(self.model.drawn, self.evidence, self.model.texts.interval_level)
-        rows = {name: i for i, name in enumerate(self.model.recipe.conditions)}
-        names = list(self.probabilities)
-        ranked = []
-        for name in names:
-            weights = self.weights(name)
-            c = self.model.texts.conditions[name]
-            p = self.probabilities[name]
-            low, high = (float(x) for x in ends[rows[name]])
-            supports = sorted((w for w in weights if w.log_odds > 0), key=lambda w: -w.log_odds)
-            against = sorted((w for w in weights if w.log_odds < 0), key=lambda w: w.log_odds)
-            interval = (min(low, p), max(high, p))
-            ranked.append(Ranked(name, c.name, c.plain, c.family, p, interval, tuple(supports), tuple(against)))
-        return tuple(ranked)
+        return tuple(self.ranked(name) for name in self.probabilities)
+
+    def ranked(self, name: str) -> Ranked:
+        """One condition with its interval and reasons."""
+        weights = self.weights(name)
+        c = self.model.texts.conditions[name]
+        p = self.probabilities[name]
+        low, high = self._ends[name]
+        supports = sorted((w for w in weights if w.log_odds > 0), key=lambda w: -w.log_odds)
+        against = sorted((w for w in weights if w.log_odds < 0), key=lambda w: w.log_odds)
+        interval = (min(low, p), max(high, p))
+        return Ranked(name, c.name, c.plain, c.family, p, interval, tuple(supports), tuple(against))
+
+    @cached_property
+    def _ends(self) -> dict[str, tuple[float, float]]:
+        """Ends of the interval of each condition over the parameter draws."""
+        ends = fast_intervals(draw_rows_for(self.model), self.evidence, self.model.texts.interval_level)
+        rows = zip(self.model.recipe.conditions, ends.tolist(), strict=True)
+        return {name: (low, high) for name, (low, high) in rows}
 
     def weights(self, condition: str) -> list[Weight]:
         """What each group of answers does to one condition, in the knowledge's fixed order.
@@ -150,12 +156,17 @@ class Assessment:
         rival = next(name for name in self.probabilities if name != condition)
         row, rival_row = rows[condition], rows[rival]
         weights = []
-        for step in self.explanation.steps:
-            said = {f: self.answers.values[f] for f in step.findings if f in self.answers.values}
+        for step, (said, text) in zip(self.explanation.steps, self._said_in_steps, strict=True):
             against_rival = float(step.log_likelihood[row] - step.log_likelihood[rival_row])
-            text = "; ".join(self.said(f) for f in said)
             weights.append(Weight(step.group, said, float(step.change[row]), against_rival, text))
         return weights
+
+    @cached_property
+    def _said_in_steps(self) -> list[tuple[dict[str, Value], str]]:
+        """The answers of each step of the explanation, and in words; the same for every condition."""
+        values = self.answers.values
+        said = [{f: values[f] for f in step.findings if f in values} for step in self.explanation.steps]
+        return [(answers, "; ".join(self.said(f) for f in answers)) for answers in said]
 
     def said(self, finding: str) -> str:
         """One answer in words, for example "no: fever or shivering"."""
@@ -256,6 +267,7 @@ class Assessment:
         facts += [r.fact for r in self.reasons]
         facts += [f for part in (*plan.do, *plan.skip) for f in part.facts]
         facts += [f for medicine in plan.medicines for f in medicine.facts]
+        facts += [f for exercise in plan.exercises for f in exercise.facts]
         facts += [f for factor in self.factors for f in factor.facts]
         facts += [*(self.course.facts if self.course else ()), *(n.fact for n in self.safety_net)]
         return {f: self.model.texts.citations[f] for f in dict.fromkeys(facts) if f}

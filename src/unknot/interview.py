@@ -33,10 +33,23 @@ class Interview:
     answers: dict[str, Value] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
     corrections: list[tuple[str, Value, Value | None]] = field(default_factory=list)
+    _last: tuple[dict[str, Value], Assessment] | None = field(default=None, init=False, repr=False, compare=False)
 
     def assess(self) -> Assessment:
-        """The assessment of what was said so far."""
-        return assess(self.model, self.answers, setting=self.setting, country=self.country, helping=self.helping)
+        """The assessment of what was said so far; made once for the same answers."""
+        if self._last is None or self._last[0] != self.answers:
+            self._assess(self.answers)
+        assert self._last is not None
+        return self._last[1]
+
+    def _assess(self, answers: Mapping[str, Value]) -> None:
+        """Assess and remember.
+
+        Raises:
+            InputError: with every fault of the answers.
+        """
+        found = assess(self.model, answers, setting=self.setting, country=self.country, helping=self.helping)
+        self._last = dict(answers), found
 
     def page(self) -> NextPage | None:
         """The next page; None when the interview may end."""
@@ -49,7 +62,7 @@ class Interview:
             InputError: they are wrong or contradict earlier answers.
         """
         kept = {**self.answers, **said}
-        assess(self.model, kept, setting=self.setting, country=self.country, helping=self.helping)
+        self._assess(kept)
         for finding, value in said.items():
             if finding in self.answers and self.answers[finding] != value:
                 self.corrections.append((finding, self.answers[finding], value))
@@ -111,9 +124,10 @@ class Interview:
         answers, shown, corrections = data.get("answers"), data.get("shown", []), data.get("corrections", [])
         if not _whole(shown, corrections):
             raise InputError([Fault("interview", "", "is damaged.", "Start a new one.")])
-        assess(model, answers, setting=data.get("setting"), country=data.get("country"))
         interview = Interview(model, data.get("setting"), data.get("country"), bool(data.get("helping")))
+        checked = assess(model, answers, setting=interview.setting, country=interview.country)
         interview.answers = dict(answers) if isinstance(answers, dict) else {}
+        interview._last = dict(interview.answers), checked
         interview.shown = [p for p in shown if p in model.texts.pages]
         interview.corrections = [(c[0], c[1], c[2]) for c in corrections]
         return interview

@@ -95,6 +95,16 @@ def test_a_helper_sees_nothing_of_it(web):
     assert "0808" not in text
 
 
+def test_a_private_page_is_not_kept_for_the_back_button(web):
+    """It is the direct reply, which no address opens again; other pages have one."""
+    web.post("/interview", data={"do": "start", "who": "self", "country": "GB"})
+    sent(web, HURT, "someone-hurt-you", {"a.someone-hurt-you": "yes"})
+    state = json.dumps({"file_version": 1, "answers": {**HURT, "someone-hurt-you": "yes"}})
+    assert not web.post("/interview", data={"state": state, "do": "result"}).history
+    state = json.dumps({"file_version": 1, "answers": HURT})
+    assert web.post("/interview", data={"state": state, "do": "result"}).history
+
+
 @pytest.mark.slow
 def test_the_proof_finds_help_that_cannot_be_asked_for(model):
     """A question that waits for an answer which nobody can give never offers its help."""

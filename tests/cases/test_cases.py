@@ -16,8 +16,8 @@ from unknot.model.words import rank
 FILES = sorted(Path(__file__).parent.glob("*.yaml"), key=lambda p: (p.name != "cases.yaml", p.name))
 CASES = [c for f in FILES for c in yaml.load(f.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]]
 KNOWN = {
-    "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "plan", "no-plan", "avoid", "net",
-    "intervals", "empty-plan", "help", "help-says", "help-silent-on", "plan-says", "next",
+    "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "not-reason", "plan", "no-plan",
+    "avoid", "net", "intervals", "empty-plan", "help", "help-says", "help-silent-on", "plan-says", "next",
 }  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def check(expect, result):
     want("complete", lambda value: result["complete"] is value)
     want("first", lambda name: result["conditions"][0]["id"] == name)
     want("reason", lambda name: name in [r["id"] for r in result["reasons"]])
+    want("not-reason", lambda name: name not in [r["id"] for r in result["reasons"]])
     want("plan", lambda ids: set(ids) <= set(plan))
     want("no-plan", lambda ids: not set(ids) & set(plan) and plan)
     want("empty-plan", lambda _: not plan)
@@ -118,7 +119,7 @@ def test_the_runner_can_fail_on_each_expectation(key, model):
     wrong = {
         "urgency": ["emergency"], "at-least": "emergency", "at-most": "self-care", "provisional": True,
         "complete": False,
-        "first": "shingles", "reason": "no-such-rule", "plan": ["no-such-part"],
+        "first": "shingles", "reason": "no-such-rule", "not-reason": "no-such-rule", "plan": ["no-such-part"],
         "no-plan": [result["plan"]["do"][0]["id"]],
         "avoid": ["no-such-avoid"], "net": True, "intervals": True, "empty-plan": True,
         "help": ["no-such-help"], "help-says": "no such words", "help-silent-on": "", "plan-says": "no such words",
@@ -128,6 +129,8 @@ def test_the_runner_can_fail_on_each_expectation(key, model):
         result["safety_net"], result["urgency"] = [], "emergency"
         result["conditions"][0]["interval"] = [1.0, 1.0]
         result["conditions"][0]["probability"] = 0.5
+    if key == "not-reason":
+        result["reasons"] = [{"id": "no-such-rule"}]
     if key == "complete":
         wrong["complete"] = not result["complete"]
     assert check({key: wrong[key]}, result)

@@ -52,7 +52,7 @@ def test_a_pattern_is_compared_among_the_people_of_the_study(
     state = block.states.index("one-leg")
     expected = by_hand(model, "sciatica", lambda c, cell: float(block.weights[0, c, state]))
     assert found.implied == pytest.approx(expected)
-    assert (found.condition, found.fact, found.published) == ("sciatica", "sciatica--leg-lr", 30)
+    assert (found.owner, found.fact, found.published) == ("sciatica", "sciatica--leg-lr", 30)
     assert re.fullmatch(r"conditions/sciatica\.yaml:\d+", found.where)
 
 

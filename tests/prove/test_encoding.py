@@ -11,6 +11,7 @@ import z3
 from unknot import InputError, Model
 from unknot.assessment import assess_checked
 from unknot.care import plan as care
+from unknot.care.exercises import exercise_advice
 from unknot.care.supports import help_for
 from unknot.model.answers import Answers, read_answers
 from unknot.model.compiled import Guard
@@ -197,11 +198,13 @@ def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None
 
 
 def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> list[str]:
-    """Treatments on which the formulas and the engine's plan disagree, with random chances."""
+    """Treatments, medicines and exercises on which the formulas and the engine disagree, with random chances."""
     rng = np.random.default_rng(seed)
     world, texts = prover.world, model.texts
     planned = {t.id: world.result.planned(t) for t in texts.treatments.values()}
     free = {m.id: world.result.free_to_take(m) for m in texts.medicines.values()}
+    fitting = {e.id: world.result.exercised(e) for e in texts.exercises.values()}
+    all_that_fit = replace(texts, most_exercises=len(texts.exercises))
     unlike: list[str] = []
     for answers in random_answers(model, count, seed):
         level = LEVELS[int(rng.integers(4))]
@@ -217,11 +220,13 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
             {m for m, v in free.items() if is_true(found, v)} ^ {m.id for m in plan.medicines if m.verdict == "may"}
         )
         unlike += sorted({t for t, v in planned.items() if is_true(found, v)} ^ {p.id for p in (*plan.do, *plan.skip)})
+        exercises = exercise_advice(all_that_fit, answers, urgency, texts.conditions[leading], avoids)
+        unlike += sorted({e for e, v in fitting.items() if is_true(found, v)} ^ {e.id for e in exercises})
     return unlike
 
 
 def test_the_plan_is_the_engines(model: Model, prover: Prover) -> None:
-    """The formulas plan the treatments that the engine plans."""
+    """The formulas plan what the engine plans, and fit the exercises that the engine chooses a few of."""
     assert plan_differences(prover, model, seed=5, count=100) == []
 
 
@@ -231,6 +236,16 @@ def test_the_comparison_sees_a_plan_that_forgets_contraindications(
     """An engine that plans what an answer speaks against differs from the formulas."""
     monkeypatch.setattr(care, "told", lambda findings, answers: ())
     assert plan_differences(prover, model, seed=5, count=100) != []
+
+
+@pytest.mark.parametrize("forgotten", ["speaks_against"])
+def test_the_comparison_sees_exercises_that_forget_the_person(
+    model: Model, prover: Prover, monkeypatch: pytest.MonkeyPatch, forgotten: str
+) -> None:
+    """An engine that forgets what speaks against an exercise, or for whom it is, differs from the formulas."""
+    monkeypatch.setattr(f"unknot.care.exercises.{forgotten}", lambda *args: forgotten == "applies")
+    found = set(plan_differences(prover, model, seed=5, count=100))
+    assert found & set(model.texts.exercises)
 
 
 def test_later_answers_only_add(model: Model, prover: Prover) -> None:

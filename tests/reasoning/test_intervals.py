@@ -11,10 +11,14 @@ import numpy as np
 import pytest
 
 from unknot import Model, assess
+from unknot.model.answers import Answers
+from unknot.model.guards import Who
 from unknot.model.model import SEED
 from unknot.model.numbers import Numbers, Spread
 from unknot.model.parameters import Parameters
-from unknot.reasoning.interval import intervals
+from unknot.reasoning.draw_rows import draw_rows_for
+from unknot.reasoning.evidence import read_evidence
+from unknot.reasoning.interval import fast_intervals, intervals
 from unknot.reasoning.posterior import posterior
 
 from .people import random_answers
@@ -186,3 +190,27 @@ def test_certain_numbers_give_an_interval_of_no_width(model: Model) -> None:
     ends = intervals(drawn, evidence, 0.9)
     assert np.allclose(ends[:, 0], ends[:, 1], atol=1e-12)
     assert np.allclose(ends[:, 0], posterior(certain.point, evidence).condition[0], atol=1e-12)
+
+
+# ---------------------------------------------------------------- the fast way
+
+
+def test_the_fast_way_gives_the_same_ends(model: Model) -> None:
+    """Within 1e-4 of the plain way, for few and for many answers, with age and sex known or not."""
+    rows = draw_rows_for(model)
+    told = [assess(model, raw).evidence for raw in [{}, {"age": 50}, {"sex": "male"}, *some_people(model, 12)]]
+    assert {len(e.cells) > 1 for e in told} == {True, False}
+    for evidence in told:
+        fast = fast_intervals(rows, evidence, 0.9)
+        assert np.abs(fast - intervals(model.drawn, evidence, 0.9)).max() < 1e-4
+
+
+def test_every_answer_in_one_person_keeps_the_fast_way_finite(model: Model) -> None:
+    """All "yes" and all "no" are the smallest likelihoods there are."""
+    rows = draw_rows_for(model)
+    for said in ("yes", "no"):
+        values = dict.fromkeys((f.id for f in model.texts.findings.values() if f.kind == "yes-no"), said)
+        evidence = read_evidence(model, Answers(values, "home", Who("low-back", 40.0, "female", "home")))
+        fast = fast_intervals(rows, evidence, 0.9)
+        assert np.isfinite(fast).all()
+        assert np.abs(fast - intervals(model.drawn, evidence, 0.9)).max() < 1e-4

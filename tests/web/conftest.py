@@ -17,4 +17,5 @@ def client(model):
 
 @pytest.fixture
 def walker(client):
+    client.cookies.clear()
     return Walker(client)

@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from unknot.interfaces.web.kept import is_key
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
 
 def to_danger(walker, place="upper-back"):
     """Up to the first safety page."""
@@ -30,7 +34,7 @@ def state_of(walker):
 def test_the_first_page_says_what_it_is_in_one_sentence_with_one_button(walker):
     text = walker.page.text
     assert sum(len(f.buttons) for f in walker.page.forms) == 1
-    for words in ("In danger now?", "What happens to your answers", "not stored, not logged", "Who is answering?"):
+    for words in ("In danger now?", "What happens to your answers", "not logged", "Who is answering?"):
         assert words in text
     assert "does not diagnose" in text
     assert "not a certified medical device" in text
@@ -208,7 +212,7 @@ def test_helping_says_who_you_means(walker):
 
 def problems(walker):
     """Texts of the error summary; each leads to something on the page."""
-    assert walker.reply.status_code == 422
+    assert walker.reply.status_code == 200
     assert walker.page.title.startswith("Error: ")
     assert walker.page.heading == "Please look at this again"
     links = [a["href"] for a in walker.page.links if a["href"].startswith("#") and a["href"] != "#main"]
@@ -279,6 +283,71 @@ def test_reloading_gives_the_same_page(walker):
     before = walker.html
     walker.send()
     assert walker.html == before
+
+
+def test_going_back_in_the_browser_shows_the_page_as_it_was(walker):
+    """Every step leads to an address of its own, which can be opened again, and answered differently."""
+    to_nerves(walker)
+    seen = []
+    for place in ("upper-back", "neck"):
+        walker.open("/")
+        walker.start()
+        start, question = walker.address, walker.html
+        walker.press("continue", f"worst-place={place}")
+        seen += [start, walker.address]
+        walker.open(start)
+        assert walker.html == question
+        walker.press("continue", "worst-place=low-back")
+        assert state_of(walker)["answers"] == {"worst-place": "low-back"}
+    assert len(set(seen)) == 4
+    assert all(is_key(a.removeprefix("/interview/")) for a in seen)
+
+
+def test_an_address_opens_nothing_in_another_browser(walker):
+    """Whoever reads it in a log or is sent it sees no answers."""
+    to_danger(walker)
+    address = walker.address
+    walker.client.cookies.clear()
+    for key in (None, "A" * 22, "nonsense"):
+        cookie = {"cookie": f"unknot={key}"} if key else {}
+        walker.open(address, **cookie)
+        assert walker.reply.status_code == 410
+        assert "Upper back" not in walker.page.text
+        assert any(a["href"] == "/" for a in walker.page.links)
+
+
+def test_the_cookie_says_nothing_and_ends_with_the_browser(walker):
+    walker.press("start")
+    reply = walker.client.post("/interview", content="do=start", headers=FORM)
+    assert "set-cookie" not in reply.headers
+    walker.client.cookies.clear()
+    reply = walker.client.post("/interview", content="do=start", headers=FORM)
+    name, *rest = reply.headers["set-cookie"].split("; ")
+    assert is_key(name.removeprefix("unknot="))
+    assert sorted(rest) == ["HttpOnly", "Path=/interview", "SameSite=strict"]
+
+
+def test_where_cookies_are_refused_the_page_comes_at_once(walker):
+    walker.start()
+    walker.client.cookies.clear()
+    walker.press("continue", "worst-place=neck")
+    assert walker.reply.status_code == 200
+    assert walker.reply.history == []
+    assert "Right now" in walker.page.heading
+
+
+def test_deleting_drops_every_page_of_this_browser(walker):
+    to_nerves(walker).press("answers")
+    address = walker.address
+    walker.open(address)
+    assert walker.reply.status_code == 200
+    walker.sent = [("do", "delete")]
+    key = walker.client.cookies["unknot"]
+    walker.send()
+    assert walker.address == "/"
+    assert "unknot" not in walker.client.cookies
+    walker.open(address, cookie=f"unknot={key}")
+    assert walker.reply.status_code == 410
 
 
 def test_the_address_of_the_interview_opened_by_hand_leads_to_the_start(walker):

@@ -88,7 +88,7 @@ class Walker:
 
     def __init__(self, client):
         self.client = client
-        self.sent = None
+        self.sent, self.address = None, "/"
         self.open("/")
 
     def open(self, address, **headers):
@@ -121,9 +121,13 @@ class Walker:
         return self
 
     def send(self, action="/interview"):
-        """Send the last form (again)."""
+        """Send the last form (again), and go where that leads."""
         kind = {"content-type": "application/x-www-form-urlencoded"}
-        self.show(self.client.post(action, content=urlencode(self.sent), headers=kind))
+        reply = self.client.post(action, content=urlencode(self.sent), headers=kind)
+        if reply.status_code == 303:
+            self.address = reply.headers["location"]
+            reply = self.client.get(self.address)
+        self.show(reply)
 
     def start(self, **typed):
         return self.press("start", **typed)

@@ -1,4 +1,4 @@
-"""The plan: what to do at this urgency, what helps, what to skip or keep away from, medicines, what to watch for."""
+"""The plan: what to do at this urgency, what helps, exercises, what to skip or avoid, medicines, what to watch for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from unknot.care.exercises import ExerciseAdvice, exercise_advice
 from unknot.care.medicines import MedicineAdvice, medicine_advice
 from unknot.model.aims import fits
 from unknot.model.answers import Answers
@@ -72,8 +73,9 @@ class Plan:
         avoid: what to keep away from; empty at `emergency`.
         skip: what people often ask for and do better without.
         medicines: what may be taken, asked about first, or left.
+        exercises: a few to begin with, the gentle ones first; empty from `today` on.
 
-    `do`, `skip` and `medicines` are empty from `immediate` on and while the result is provisional.
+    `do`, `skip`, `medicines` and `exercises` are empty from `immediate` on and while the result is provisional.
     """
 
     headline: str
@@ -83,6 +85,7 @@ class Plan:
     avoid: tuple[Avoid, ...]
     skip: tuple[Part, ...] = ()
     medicines: tuple[MedicineAdvice, ...] = ()
+    exercises: tuple[ExerciseAdvice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,7 @@ def make_plan(
         avoid=_avoid_parts(model, answers, urgency, avoids, leading),
         skip=tuple(_part(t, country) for t in chosen if t.kind == "skip"),
         medicines=() if nothing_yet else medicine_advice(texts, answers, urgency, leading),
+        exercises=() if nothing_yet else exercise_advice(texts, answers, urgency, leading, avoids),
     )
 
 

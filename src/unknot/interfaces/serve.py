@@ -39,7 +39,9 @@ def listen(host: str, port: int) -> socket.socket:
         raise InputError([Fault("--host", "", f"{host!r} is no address of this machine.", "Use 127.0.0.1.")]) from None
     except OSError as error:
         problem = f"cannot listen on {host}, port {port}: {error.strerror}."
-        raise InputError([Fault("--port", "", problem, "Choose another, such as --port 8080.")]) from None
+        raise InputError(
+            [Fault("--port", "", problem, "Choose another, such as --port 8080 (make run PORT=8080).")]
+        ) from None
 
 
 def run(model: Model, listening: socket.socket) -> None:

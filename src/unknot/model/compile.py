@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from unknot.model import compiled as out
 from unknot.model import schema
+from unknot.model.lint_claims import carriers
 from unknot.model.load import Knowledge
 from unknot.model.logic import gate
-from unknot.model.words import NOT_SURE, YES
+from unknot.model.words import NOT_SURE, YES, Topic
 
 
 def compile_texts(k: Knowledge) -> out.Texts:
-    """All words and small constants, in the knowledge's fixed order (pages by their `order`)."""
+    """All words and small constants, in the knowledge's fixed order (pages by their `order`, claims by topic)."""
     q = k.settings.questions
     pages = sorted(k.pages.values(), key=lambda p: p.order)
     return out.Texts(
@@ -27,6 +29,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         factors={f.id: _factor(f) for f in k.factors.values()},
         courses={c.id: _course(c) for c in k.courses.values()},
         medicines={m.id: _medicine(m) for m in k.medicines.values()},
+        claims={c.id: _claim(c, k) for c in sorted(k.claims.values(), key=lambda c: get_args(Topic).index(c.about))},
         nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
         provisional=out.Level(k.provisional.headline, tuple(k.provisional.do), (), False),
         levels={x.level: _level(x) for x in k.levels.values()},
@@ -48,6 +51,9 @@ def compile_texts(k: Knowledge) -> out.Texts:
         ),
         interval_level=k.settings.intervals.level,
         roles={role: k.by_role(role) for role in ("place", "age", "sex")},
+        exercises={e.id: _exercise(e) for e in k.exercises.values()},
+        muscles={m.id: _muscle(m) for m in k.muscles.values()},
+        most_exercises=k.settings.most_exercises,
         supports=tuple(_support(s) for s in k.supports.values()),
     )
 
@@ -171,6 +177,34 @@ def _said(s: schema.Said | schema.Size | schema.MedicineCheck) -> out.Said:
     return out.Said(s.text, _facts(s), s.estimate, s.indirect)
 
 
+def _exercise(e: schema.Exercise) -> out.Exercise:
+    d = e.dose
+    dose = out.Dose(
+        d.repeats,
+        d.rounds,
+        d.hold_seconds,
+        d.minutes,
+        d.a_day,
+        d.a_week,
+        d.each_side,
+        _facts(d),
+        d.estimate,
+        d.indirect,
+    )
+    not_with = tuple(dict.fromkeys(e.not_with))
+    return out.Exercise(
+        e.id, e.name, e.aim, e.effort, *_aim(e), tuple(e.steps), dose, e.easier, e.harder, e.easier_as, e.harder_as,
+        e.needs, e.stop, e.why, e.effect, e.certainty, tuple(e.muscles), _guard(e.only_if), tuple(e.only_with),
+        not_with, tuple(e.avoided_as), e.up_to, e.fact, e.estimate, e.indirect, tuple(e.rests_on),
+    )  # fmt: skip
+
+
+def _muscle(m: schema.Muscle) -> out.Muscle:
+    stretch = out.MuscleCare(m.stretch.text, tuple(m.stretch.exercises))
+    strengthen = out.MuscleCare(m.strengthen.text, tuple(m.strengthen.exercises))
+    return out.Muscle(m.id, m.name, m.term, m.action, m.nerve, _said(m.pain), stretch, strengthen)
+
+
 def _factor(f: schema.Factor) -> out.Factor:
     signs = tuple(_sign(s) for s in f.shown_by)
     return out.Factor(
@@ -204,6 +238,14 @@ def _medicine(m: schema.Medicine) -> out.Medicine:
         m.id, m.name, m.text, *_aim(m), m.at_best, because, m.up_to, _said(m.helps), m.certainty, _said(m.harms),
         _said(m.most_a_day), _said(m.longest), _said(m.not_together), checks,
     )  # fmt: skip
+
+
+def _claim(c: schema.Claim, k: Knowledge) -> out.Claim:
+    carried = tuple((kind, id_) for id_ in c.answered_by for kind in carriers(k, id_))
+    kept = tuple(pair for place in c.kept_in for pair in place.model_dump(exclude_none=True).items())
+    return out.Claim(
+        c.id, c.claim, c.about, c.verdict, c.answer, carried, tuple(c.facts), c.certainty, c.estimate, c.indirect, kept
+    )
 
 
 def _country(c: schema.Country) -> out.Country:

@@ -8,7 +8,21 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from unknot.model.words import Certainty, Changeable, Daily, Kind, Phase, Role, Slot, Urgency, Verdict
+from unknot.model.words import (
+    Certainty,
+    Changeable,
+    ClaimVerdict,
+    Daily,
+    Effort,
+    Goal,
+    Kind,
+    Phase,
+    Role,
+    Slot,
+    Topic,
+    Urgency,
+    Verdict,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -204,6 +218,96 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Dose:
+    """How much of an exercise.
+
+    Attributes:
+        repeats: how many times in a row; `rounds` of them with a rest between.
+        hold_seconds: how long each time is held.
+        minutes: how long at a stretch, for what is not counted.
+        a_day, a_week: how many times a day, on how many days a week; None leaves it open.
+        each_side: left and right each get as much.
+    """
+
+    repeats: int | None
+    rounds: int | None
+    hold_seconds: int | None
+    minutes: float | None
+    a_day: int | None
+    a_week: int | None
+    each_side: bool
+    facts: tuple[str, ...]
+    estimate: str | None
+    indirect: str | None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Something to do with the body, step by step.
+
+    Attributes:
+        effort: "gentle" movement, or "building" up; the latter never fits new pain.
+        only_if: age and sex that it is for; what is not known does not count as so.
+        only_with: findings of which one must be answered yes; empty when it is for everyone.
+        not_with: findings that speak against it (yes or not sure; for "building" also what nobody told).
+        avoided_as: avoids under which it is withheld.
+        up_to: the highest urgency beside which it is shown.
+    """
+
+    id: str
+    name: str
+    aim: Goal
+    effort: Effort
+    families: frozenset[str] | None
+    conditions: frozenset[str] | None
+    places: frozenset[str] | None
+    phases: frozenset[str] | None
+    steps: tuple[str, ...]
+    dose: Dose
+    easier: str
+    harder: str
+    easier_as: str | None
+    harder_as: str | None
+    needs: str | None
+    stop: str
+    why: str
+    effect: str | None
+    certainty: Certainty | None
+    muscles: tuple[str, ...]
+    only_if: Guard
+    only_with: tuple[str, ...]
+    not_with: tuple[str, ...]
+    avoided_as: tuple[str, ...]
+    up_to: Urgency
+    fact: str | None
+    estimate: str | None
+    indirect: str | None
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MuscleCare:
+    """How a muscle is stretched or strengthened, and the exercises that do so."""
+
+    text: str
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Muscle:
+    """A muscle in plain words; `pain` is where its pain is felt."""
+
+    id: str
+    name: str
+    term: str
+    action: str
+    nerve: str
+    pain: Said
+    stretch: MuscleCare
+    strengthen: MuscleCare
+
+
+@dataclass(frozen=True)
 class Sign:
     """Answers to a finding that show something: some of its answers, or a number from `least` up."""
 
@@ -326,6 +430,28 @@ class Medicine:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Something that people read, answered.
+
+    Attributes:
+        answered_by: (kind, id) of the entries that carry the answer.
+        kept_in: (file, command or test; its name) where a promise is kept.
+    """
+
+    id: str
+    claim: str
+    about: Topic
+    verdict: ClaimVerdict
+    answer: str
+    answered_by: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...]
+    certainty: Certainty | None
+    estimate: str | None
+    indirect: str | None
+    kept_in: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Net:
     """One line of the safety net."""
 
@@ -443,6 +569,7 @@ class Texts:
     factors: dict[str, Factor]
     courses: dict[str, Course]
     medicines: dict[str, Medicine]
+    claims: dict[str, Claim]
     nets: tuple[Net, ...]
     levels: dict[str, Level]
     provisional: Level
@@ -456,6 +583,9 @@ class Texts:
     questions: QuestionSettings
     interval_level: float
     roles: dict[str, str] = field(default_factory=dict)
+    exercises: dict[str, Exercise] = field(default_factory=dict)
+    muscles: dict[str, Muscle] = field(default_factory=dict)
+    most_exercises: int = 1
     supports: tuple[Support, ...] = ()
 
     @cached_property

@@ -22,6 +22,7 @@ def care_users(k: Knowledge, finding: str) -> list[str]:
     for m in k.medicines.values():
         named = {n for c in m.checks for n in (c.finding, *c.settled_by)}
         users += [f"medicine {m.id}"] if finding in named else []
+    users += [f"exercise {e.id}" for e in k.exercises.values() if finding in (*e.only_with, *e.not_with)]
     users += [f"support {s.id}" for s in k.supports.values() if finding in s.when]
     words = {s.finding for a in k.advice for v in a.variants for s in v.when}
     users += [f"file {ADVICE}"] if finding in words else []
@@ -56,7 +57,8 @@ def cited(k: Knowledge, kind: str, id_: str, path: Path_, origin: schema.Origin)
         yield from unknown(k, kind, id_, (*path, "fact"), name, k.facts, "fact")
 
 
-def _facts(k: Knowledge, kind: str, id_: str, names: list[str]) -> Iterator[Fault]:
+def facts(k: Knowledge, kind: str, id_: str, names: list[str]) -> Iterator[Fault]:
+    """The further facts that words rest on."""
     for name in names:
         yield from unknown(k, kind, id_, ("facts",), name, k.facts, "fact")
     yield from twice(k, kind, id_, ("facts",), names)
@@ -77,7 +79,7 @@ def _phases(k: Knowledge) -> Iterator[Fault]:
 
 def _treatments(k: Knowledge) -> Iterator[Fault]:
     for t in k.treatments.values():
-        yield from _facts(k, "treatment", t.id, t.rests_on)
+        yield from facts(k, "treatment", t.id, t.rests_on)
         yield from phases(k, "treatment", t.id, t)
         if t.kind == "avoid" and t.when != "today":
             remedy = "Remove it; what to avoid holds at once."
@@ -117,7 +119,7 @@ def _courses(k: Knowledge) -> Iterator[Fault]:
             yield fault(k, "course", c.id, ("better",), "falls from one week to a later one.", "Let it rise or stay.")
         if c.again:
             yield from cited(k, "course", c.id, ("again",), c.again)
-        yield from _facts(k, "course", c.id, c.rests_on)
+        yield from facts(k, "course", c.id, c.rests_on)
     yield from _twice_for_one(k)
 
 

@@ -177,8 +177,8 @@ def _leak_table(k: Knowledge, f: schema.Finding, table: schema.LeakTable) -> Ite
 
 
 def _use(k: Knowledge) -> Iterator[Fault]:
-    """Each finding is used by two conditions, a rule, a factor or a medicine; others are not worth asking."""
-    if not k.whole("rule", "appointment", "block", "condition", "family", "factor", "medicine"):
+    """Each finding is used by two conditions, a rule, a factor, a medicine or an exercise; others are not worth it."""
+    if not k.whole("rule", "appointment", "block", "condition", "family", "factor", "medicine", "exercise"):
         return
     if any(c.family not in k.families for c in k.conditions.values()):
         return  # told at the condition; what its family uses is not known
@@ -193,7 +193,7 @@ def _use(k: Knowledge) -> Iterator[Fault]:
         )
         if users < 2 and not (f.care and care_users(k, f.id)):
             problem = f"is used by {users} {'condition' if users == 1 else 'conditions'} and no rule."
-            remedy = "Use it in two conditions, a rule, a factor or a medicine, or delete it."
+            remedy = "Use it in two conditions, a rule, a factor, a medicine or an exercise, or delete it."
             yield fault(k, "finding", f.id, (), problem, remedy)
 
 

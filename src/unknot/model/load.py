@@ -49,9 +49,12 @@ SHAPES: dict[str, _Shape] = {
     "safety-spec": _Shape(schema.CriteriaFile, (("criteria", "criterion", schema.Criterion),)),
     "sources": _Shape(schema.SourcesFile, (("sources", "source", schema.Source), ("facts", "fact", schema.Fact))),
     "treatments": _Shape(schema.TreatmentsFile, (("treatments", "treatment", schema.Treatment),)),
+    "exercises": _Shape(schema.ExercisesFile, (("exercises", "exercise", schema.Exercise),)),
+    "muscles": _Shape(schema.MusclesFile, (("muscles", "muscle", schema.Muscle),)),
     "factors": _Shape(schema.FactorsFile, (("factors", "factor", schema.Factor),)),
     "courses": _Shape(schema.CoursesFile, (("courses", "course", schema.Course),)),
     "medicines": _Shape(schema.MedicinesFile, (("medicines", "medicine", schema.Medicine),)),
+    "claims": _Shape(schema.ClaimsFile, (("claims", "claim", schema.Claim),)),
 }
 KINDS = tuple(kind for shape in SHAPES.values() for _, kind, _ in shape.entries)
 ANY = "*"
@@ -87,9 +90,12 @@ class Knowledge:
     sources: dict[str, schema.Source]
     facts: dict[str, schema.Fact]
     treatments: dict[str, schema.Treatment]
+    exercises: dict[str, schema.Exercise]
+    muscles: dict[str, schema.Muscle]
     factors: dict[str, schema.Factor]
     courses: dict[str, schema.Course]
     medicines: dict[str, schema.Medicine]
+    claims: dict[str, schema.Claim]
     content_hash: str
     places_of: dict[tuple[str, str], tuple[Document, Path_]] = field(default_factory=dict)
     gaps: dict[str, set[str]] = field(default_factory=dict)
@@ -191,9 +197,12 @@ class _Reader:
             sources=t["source"],
             facts=t["fact"],
             treatments=t["treatment"],
+            exercises=t["exercise"],
+            muscles=t["muscle"],
             factors=t["factor"],
             courses=t["course"],
             medicines=t["medicine"],
+            claims=t["claim"],
             content_hash=content_hash(self.folder),
             places_of=self.index,
             gaps=self.gaps,
@@ -344,7 +353,10 @@ def _words(item: Any, form: type[BaseModel]) -> tuple[str, str]:
         case "missing":
             return MISSING
         case "literal_error":
-            return f"{shown} is not allowed.", nearest(given, re.findall("'([^']*)'", context["expected"]))
+            valid = re.findall("'([^']*)'", context["expected"])
+            if shown in valid:  # a word that YAML reads as a switch or a number
+                return f"{shown} is not allowed.", f"Did you mean {shown!r}, in quotes?"
+            return f"{shown} is not allowed.", nearest(given, valid)
         case "string_pattern_mismatch":
             problem, remedy = BY_PATTERN[context["pattern"]]
             return f"{shown} {problem}.", remedy

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import z3
 
-from unknot.model.compiled import Finding, Page, Rule, Texts, Treatment
+from unknot.model.compiled import Exercise, Finding, Page, Rule, Texts, Treatment
 from unknot.model.words import LEVELS, NO, NOT_SURE, YES, Role, Urgency, rank
 from unknot.prove.encoding import Names, Result, Rules, Statistics, holds
 from unknot.prove.symbols import ALWAYS, NEVER, AnyAnswers, all_of, any_of
@@ -234,6 +234,38 @@ def plan_keeps_contraindications(w: World) -> Iterator[Case]:
             yield Case(f"{t.id}: {avoid}", z3.And(planned, w.result.avoided(avoid)), fault)
         urgent = z3.And(planned, z3.Or(w.result.at("immediate"), w.result.at("emergency")))
         yield Case(t.id, urgent, f"Treatment {t.id!r} may be in the plan, although help is needed at once.")
+    for e in w.texts.exercises.values():
+        yield from _exercise_keeps_out(w, e)
+
+
+def _exercise_keeps_out(w: World, e: Exercise) -> Iterator[Case]:
+    planned = w.names.name(f"{e.id} planned", w.result.exercised(e))
+    said = f"Exercise {e.id!r} may be in the plan, although"
+    for f in e.not_with:
+        against = any_of(w.answers.given(f, a) for a in (YES, NOT_SURE))
+        yield Case(f"{e.id}: {f}", z3.And(planned, against), f"{said} {f!r} speaks against it.")
+    for avoid in e.avoided_as:
+        fault = f"{said} {avoid!r} is to be avoided."
+        yield Case(f"{e.id}: {avoid}", z3.And(planned, w.result.avoided(avoid)), fault)
+
+
+def exercises_fit_the_person(w: World) -> Iterator[Case]:
+    """No exercise at `today` or above. None that builds up while the pain is new, or nobody told since when it lasts,
+    or nobody told whether something speaks against it. Each can be shown to somebody."""
+    for e in w.texts.exercises.values():
+        planned = w.names.name(f"{e.id} shown", w.result.exercised(e))
+        said = f"Exercise {e.id!r} may be in the plan, although"
+        yield Case(e.id, planned, f"Exercise {e.id!r} can never be in a plan.", wanted=True)
+        urgent = z3.And(planned, w.result.urgency[rank("today")])
+        yield Case(f"{e.id}: urgent", urgent, f"{said} somebody is to look at it today or sooner.")
+        if e.effort == "gentle":
+            continue
+        told = any_of(w.answers.given(f, o) for (f, o), phase in w.texts.phases.items() if phase != "acute")
+        new = z3.And(planned, z3.Not(told))
+        yield Case(f"{e.id}: new pain", new, f"{said} the pain is new, or nobody knows since when it lasts.")
+        for f in e.not_with:
+            silent = z3.And(w.answers.concerns(f), z3.Not(w.answers.given(f, NO)))
+            yield Case(f"{e.id}: {f}", z3.And(planned, silent), f"{said} nobody knows whether {f!r} is so.")
 
 
 def contraindications_can_be_asked(w: World) -> Iterator[Case]:
@@ -253,6 +285,31 @@ def contraindications_can_be_asked(w: World) -> Iterator[Case]:
                     f"Treatment {t.id!r} may be in the plan at {place!r}; {f!r}, which forbids it, is not asked there."
                 )
                 yield Case(f"{t.id}: {f}: {place}", formula, fault, wanted=True, shown_by=(here,))
+    yield from _exercise_questions(w)
+
+
+def _exercise_questions(w: World) -> Iterator[Case]:
+    """At each place where exercises are for, a page can be shown that asks for what speaks against them."""
+    role = w.texts.roles["place"]
+    places: dict[tuple[str, str], list[Exercise]] = {}
+    for e in w.texts.exercises.values():
+        for f in e.not_with:
+            for o in w.texts.findings[role].options:
+                if e.places is None or o.id in e.places:
+                    places.setdefault((f, o.id), []).append(e)
+    for (f, place), exercises in places.items():
+        names = ", ".join(e.id for e in exercises)
+        if f not in w.texts.findings:
+            yield Case(
+                f"exercises: {f}: {place}", NEVER, f"{f!r} speaks against {names} but is no finding.", wanted=True
+            )
+            continue
+        # A page does not hang on the exercise, so one calm answer sheet a place and finding is enough.
+        calm = z3.Not(w.result.urgency[rank("today")])
+        here = z3.And(w.answers.given(role, place), calm)
+        formula = all_of([here, w.answers.askable(f), _can_be_asked(w, f)])
+        fault = f"At {place!r} the plan may hold {names}; {f!r}, which forbids it, is not asked there."
+        yield Case(f"exercises: {f}: {place}", formula, fault, wanted=True, shown_by=(here,))
 
 
 def medicines_keep_contraindications(w: World) -> Iterator[Case]:
@@ -392,8 +449,13 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "contraindications-can-be-asked",
-        "Whatever speaks against a treatment has a question that can be asked where the treatment may be advised.",
+        "Whatever speaks against a treatment or an exercise has a question that can be asked where it may be advised.",
         contraindications_can_be_asked,
+    ),
+    Claim(
+        "exercises-fit-the-person",
+        "No exercise is in a plan at today or above, and none that builds up for new pain or on an unknown.",
+        exercises_fit_the_person,
     ),
     Claim(
         "medicines-are-checked",

@@ -18,6 +18,7 @@ from unknot.errors import Fault, InputError, UnknotError
 
 if TYPE_CHECKING:
     from unknot.model.model import Model
+    from unknot.model.review import Review
 
 P = ParamSpec("P")
 
@@ -295,6 +296,35 @@ _listing("pages", "List the pages of the interview.")
 
 @cli.command(
     epilog="""\b
+Examples:
+  unknot claims
+  unknot claims heat --json"""
+)
+@click.argument("ids", nargs=-1, metavar="[ID…]")
+@_knowledge_option
+@_json_option
+def claims(ids: tuple[str, ...], knowledge: Path | None, as_json: bool) -> None:
+    """Things you may have read about back and neck pain: true or not? All of them, or those named."""
+    from unknot import vocabulary
+    from unknot.errors import nearest
+
+    model = _load(knowledge)
+    known = model.texts.claims
+    faults = [Fault("ID", "", f"{id_!r} is not a known claim.", nearest(id_, known)) for id_ in ids if id_ not in known]
+    if faults:
+        raise InputError(faults)
+    listed = vocabulary.claims(model)
+    listed["claims"] = [c for c in listed["claims"] if not ids or c["id"] in ids]
+    if as_json:
+        _print_json(listed)
+    else:
+        from unknot.interfaces.cli.render import print_claims
+
+        print_claims(listed["claims"])
+
+
+@cli.command(
+    epilog="""\b
 Example:
   unknot serve --port 8080"""
 )
@@ -302,7 +332,7 @@ Example:
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 def serve(knowledge: Path | None, host: str, port: int) -> None:
-    """Web pages for people and JSON for programs, on this machine. Nothing that is said is stored or logged."""
+    """Web pages for people and JSON for programs, on this machine. What is said is in no log and on no disk."""
     gc.enable()
     from unknot.interfaces.serve import listen, run
 
@@ -379,35 +409,47 @@ def knowledge() -> None:
 @_knowledge_option
 @_json_option
 def knowledge_lint(knowledge: Path | None, as_json: bool) -> None:
-    """Check every file and how the files fit together. Ends with 1 when there is a fault."""
-    from unknot.errors import KnowledgeError
-    from unknot.model.files import bundled_folder
-    from unknot.model.model import compile_folder
+    """Check every file and how the files fit together. Ends with 1 when there is a fault.
 
-    faults: tuple[Fault, ...] = ()
-    try:
-        model = compile_folder(knowledge or bundled_folder())
-    except KnowledgeError as error:
-        faults = error.faults
+    Reminders are what an author should look at; nothing is refused for them.
+    """
+    from unknot.model.files import bundled_folder
+    from unknot.model.review import review
+
+    found = review(knowledge or bundled_folder())
     if as_json:
-        _print_json({"faults": [f.as_dict() for f in faults]})
-    elif faults:
-        for fault in faults:
-            click.echo(str(fault))
-        click.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}.")
+        _print_json(
+            {"faults": [f.as_dict() for f in found.faults], "reminders": [f.as_dict() for f in found.reminders]}
+        )
     else:
-        t = model.texts
+        _say_review(found)
+    if found.faults:
+        raise click.exceptions.Exit(FAILED if (knowledge or bundled_folder()).is_dir() else BAD_INPUT)
+
+
+def _say_review(found: Review) -> None:
+    faults = len(found.faults)
+    for fault in found.faults:
+        click.echo(str(fault))
+    if faults or found.model is None:
+        click.echo(f"{faults} {'fault' if faults == 1 else 'faults'}.")
+    else:
+        t = found.model.texts
         counts: dict[str, Sized] = {
             "conditions": t.conditions,
             "findings": t.findings,
-            "blocks": model.recipe.blocks,
+            "blocks": found.model.recipe.blocks,
             "rules": t.rules,
             "guideline criteria": t.criteria,
             "facts": t.citations,
+            "claims": t.claims,
         }
-        click.echo("No faults. " + ", ".join(f"{len(found)} {name}" for name, found in counts.items()) + ".")
-    if faults:
-        raise click.exceptions.Exit(FAILED if (knowledge or bundled_folder()).is_dir() else BAD_INPUT)
+        click.echo("No faults. " + ", ".join(f"{len(part)} {name}" for name, part in counts.items()) + ".")
+    if found.reminders:
+        reminders = len(found.reminders)
+        click.echo(f"\n{reminders} {'reminder' if reminders == 1 else 'reminders'}; nothing is refused for them:")
+    for reminder in found.reminders:
+        click.echo(f"  {reminder}")
 
 
 @knowledge.command("show")

@@ -1,7 +1,12 @@
-"""The pages. One address takes every step of the interview by POST; what was said is in the page, not in an address."""
+"""The pages. One address takes every step of the interview by POST and leads on to the page that it made.
+
+What was said is in the page, never in an address. The page itself is kept for a while, so that back and reload show it
+again (`kept`).
+"""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +26,7 @@ from unknot.errors import Fault, InputError
 from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interfaces.web import state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
+from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
 from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Country
@@ -32,10 +38,16 @@ SORRY = {
     400: ("We could not read that page", "It was not sent as our pages send it. Please start again."),
     404: ("There is no such page", "Please check the address, or start at the beginning."),
     405: ("That does not work here", "Please start at the beginning."),
+    410: (
+        "This page is not kept any longer",
+        "For your privacy, pages with answers are kept for two hours and only for the browser that they were sent to. "
+        "If you are worried or it has got worse, do not wait: call for help. Else please start again.",
+    ),
     413: ("That was too much", "The page sent back more than it can hold. Please start again."),
     415: ("We could not read that page", "It was not sent as our pages send it. Please start again."),
     500: ("Something went wrong on our side", "Nothing that you said was stored. Please start again."),
 }
+COOKIE = "unknot"
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,12 @@ class Page:
     values: dict[str, Any] = field(default_factory=dict)
     status: int = 200
 
+    @property
+    def private(self) -> bool:
+        """Whether it holds what was asked or told in private; such a page is not kept, so nobody can go back to it."""
+        shown = (self.values.get("q"), *self.values.get("supports", ()), *self.values.get("rows", ()))
+        return any(getattr(x, "private", False) for x in shown)
+
 
 def create_web(model: Model) -> ASGIApp:
     """The web pages over one model."""
@@ -55,6 +73,7 @@ def create_web(model: Model) -> ASGIApp:
             Route("/", pages.start, methods=["GET"]),
             Route("/interview", pages.restart, methods=["GET"]),
             Route("/interview", pages.interview, methods=["POST"]),
+            Route("/interview/{handle}", pages.again, methods=["GET"]),
             Mount("/static", Static(directory=Path(__file__).with_name("static"))),
         ],
         exception_handlers={HTTPException: pages.http_error, Exception: pages.unexpected},
@@ -73,10 +92,12 @@ class Static(StaticFiles):
 
 
 class Pages:
-    """Makes the pages out of one model. Holds no answers."""
+    """Makes the pages out of one model, and keeps those that were sent."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.kept = KeptPages()
+        self.sweeping: asyncio.TimerHandle | None = None
         self.environment = Environment(
             loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
             autoescape=True,
@@ -104,10 +125,60 @@ class Pages:
             fields = read_fields(data)
         except ValueError:
             raise HTTPException(400) from None
+        if fields.get("do") == ["delete"]:
+            return self.delete(request)
         try:
-            return self.render(Step(self, fields).page())
+            step = Step(self, fields)
+            page = step.page()
+            made = self.render(page)
+            return made if page.private else self.lead_on(request, made, new=step.do == "start")
         except InputError:
             raise HTTPException(400) from None
+
+    async def again(self, request: Request) -> Response:
+        """A page that was sent before."""
+        page = self.kept.open(request.path_params["handle"], owner_of(request))
+        if page is None:
+            raise HTTPException(410)
+        return HTMLResponse(page)
+
+    def lead_on(self, request: Request, made: Response, new: bool) -> Response:
+        """Keep the page and send the browser there; where cookies are refused, the page itself.
+
+        Args:
+            new: the first page of an interview, which holds no answers yet.
+        """
+        owner = owner_of(request)
+        if not owner and not new:
+            return made
+        handle = self.kept.keep(ANYONE if new else owner, bytes(made.body))
+        self.sweep_later()
+        response = RedirectResponse(f"/interview/{handle}", 303)
+        if not owner:
+            response.set_cookie(
+                COOKIE, new_key(), path="/interview", secure=request.url.scheme == "https", httponly=True,
+                samesite="strict",
+            )  # fmt: skip
+        return response
+
+    def delete(self, request: Request) -> Response:
+        """Drop what is kept for this browser, and its cookie."""
+        self.kept.forget(owner_of(request))
+        response = RedirectResponse("/", 303)
+        response.delete_cookie(COOKIE, path="/interview", httponly=True, samesite="strict")
+        return response
+
+    def sweep_later(self) -> None:
+        """See to it that old pages go even when nobody comes any more."""
+        if self.sweeping is None:
+            self.sweeping = asyncio.get_running_loop().call_later(LIFETIME / 24, self.sweep)
+
+    def sweep(self) -> None:
+        """Drop old pages, and come again while there are others."""
+        self.sweeping = None
+        self.kept.sweep()
+        if len(self.kept):
+            self.sweep_later()
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """Any refusal as a page with a way on."""
@@ -147,6 +218,12 @@ class Pages:
         texts = self.model.texts
         values = {"country": texts.countries[texts.default_country], "version": self.model.version[:12], **page.values}
         return HTMLResponse(self.environment.get_template(page.template).render(values), page.status)
+
+
+def owner_of(request: Request) -> str:
+    """The random key of this browser, or ""."""
+    key = request.cookies.get(COOKIE, "")
+    return key if is_key(key) else ""
 
 
 class Step:

@@ -1,13 +1,12 @@
 """The interview travels in the page: a hidden field goes out with each page and comes back with each step.
 
-Nothing is kept on the server, so nothing can leak from it or be lost with it. Everything that comes back is checked as
-if it were new: whoever changes the field changes only what they themselves have said.
+A step needs nothing from the server but the knowledge, so a page works after the server was started anew. Everything
+that comes back is checked as if it were new: whoever changes the field changes only what they themselves have said.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from unknot.errors import Fault, InputError
 from unknot.interview import Interview
@@ -36,9 +35,9 @@ def read(model: Model, text: str) -> Interview:
         raise damaged from None
     if not set(interview.answers) <= set(model.texts.findings):
         raise damaged
-    kept = [c for c in interview.corrections if _is_correction(model, c)]
-    shown = list(dict.fromkeys(interview.shown))
-    return replace(interview, corrections=kept, shown=shown)
+    interview.corrections = [c for c in interview.corrections if _is_correction(model, c)]
+    interview.shown = list(dict.fromkeys(interview.shown))
+    return interview
 
 
 def _is_correction(model: Model, correction: tuple[object, object, object]) -> bool:

@@ -10,7 +10,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from unknot.assessment import Assessment, Ranked
+from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
+from unknot.care.plan import Part
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
@@ -20,11 +22,14 @@ from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
 from unknot.wording import (
     CERTAINTY,
+    EXERCISES,
     SHOWN_FROM,
     SLOTS,
     VERDICT,
     chance_in_words,
     course_lines,
+    dose_in_words,
+    evidence_in_words,
     medicine_reasons,
     reason_parts,
     shown_conditions,
@@ -39,6 +44,7 @@ CARD: dict[Urgency, str] = {
     "self-care": "non-urgent",
 }
 MOST_REASONS = 6
+DAILY_LIFE = "Work, driving, lifting, sleep"
 
 
 def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
@@ -171,8 +177,10 @@ def result(a: Assessment) -> dict[str, Any]:
         "urgent": urgent,
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
-        "slots": [(h, parts) for slot, h in SLOTS.items() if (parts := [p for p in a.plan.do if p.when == slot])],
+        "slots": _slots(a),
+        "exercises": _exercises(a),
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
+        "verdicts": _verdicts(a),
         "course": _course(a),
         "factors": a.factors,
         "suspects": _suspects(a),
@@ -184,6 +192,23 @@ def result(a: Assessment) -> dict[str, Any]:
         "sources": _sources(a),
         "knowledge": a.knowledge[:12],
     }
+
+
+def _slots(a: Assessment) -> list[dict[str, Any]]:
+    """The plan by when to do it; matters of daily life stand for themselves."""
+    groups: list[tuple[str, list[Part]]] = [
+        (heading, [p for p in a.plan.do if p.when == slot and p.about is None]) for slot, heading in SLOTS.items()
+    ]
+    groups.insert(1, (DAILY_LIFE, [p for p in a.plan.do if p.about is not None]))
+    return [{"heading": heading, "parts": parts} for heading, parts in groups if parts]
+
+
+def _verdicts(a: Assessment) -> list[tuple[str, list[str]]]:
+    """The medicines' names by verdict, the freest first."""
+    names: dict[str, list[str]] = {}
+    for m in a.plan.medicines:
+        names.setdefault(VERDICT[m.verdict], []).append(m.name)
+    return list(names.items())
 
 
 def _suspects(a: Assessment) -> list[Condition]:
@@ -204,6 +229,24 @@ def _reasons(a: Assessment) -> list[Reason]:
     """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
     kept = [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency]
     return kept[:MOST_REASONS]
+
+
+def _exercises(a: Assessment) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The exercises under their headings; a heading without any is left out."""
+    slots = ((heading, [e for e in a.plan.exercises if e.effort == effort]) for effort, heading in EXERCISES.items())
+    return [(heading, [_exercise(a, e) for e in listed]) for heading, listed in slots if listed]
+
+
+def _exercise(a: Assessment, e: ExerciseAdvice) -> dict[str, Any]:
+    """An exercise in words: steps and dose at once, the rest to be opened."""
+    more = [f"Easier: {e.easier}", f"Harder: {e.harder}", f"Why: {e.why}"]
+    more += [f"How much it does: {e.effect}."] if e.effect else []
+    more += [f"How sure that is: {CERTAINTY[e.certainty]}."] if e.certainty else []
+    more.append(f"Muscles: {', '.join(a.model.texts.muscles[m].name for m in e.muscles)}.")
+    more.append(f"{evidence_in_words(e.fact, e.estimate, e.indirect)}.")
+    return {
+        "name": e.name, "steps": e.steps, "needs": e.needs, "dose": dose_in_words(e.dose), "stop": e.stop, "more": more
+    }  # fmt: skip
 
 
 def _medicine(a: Assessment, m: MedicineAdvice) -> dict[str, Any]:
@@ -246,9 +289,14 @@ def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
         "low": percent(low),
         "high": percent(high),
         "bar": [round(100 * x, 1) for x in (c.probability, low, high)],
-        "supports": reason_parts(a, c.supports),
-        "against": reason_parts(a, c.against),
+        "supports": [capital(x) for x in reason_parts(a, c.supports)],
+        "against": [capital(x) for x in reason_parts(a, c.against)],
     }
+
+
+def capital(text: str) -> str:
+    """With its first letter as a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def _rest(shown: float) -> str | None:
