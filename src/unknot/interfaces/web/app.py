@@ -58,6 +58,12 @@ class Page:
     values: dict[str, Any] = field(default_factory=dict)
     status: int = 200
 
+    @property
+    def private(self) -> bool:
+        """Whether it holds what was asked or told in private; such a page is not kept, so nobody can go back to it."""
+        shown = (self.values.get("q"), *self.values.get("supports", ()), *self.values.get("rows", ()))
+        return any(getattr(x, "private", False) for x in shown)
+
 
 def create_web(model: Model) -> ASGIApp:
     """The web pages over one model."""
@@ -123,7 +129,9 @@ class Pages:
             return self.delete(request)
         try:
             step = Step(self, fields)
-            return self.lead_on(request, self.render(step.page()), new=step.do == "start")
+            page = step.page()
+            made = self.render(page)
+            return made if page.private else self.lead_on(request, made, new=step.do == "start")
         except InputError:
             raise HTTPException(400) from None
 
