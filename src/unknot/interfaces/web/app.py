@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -93,11 +93,14 @@ class Pages:
         self.kept = KeptPages()
         self.sweeping: asyncio.TimerHandle | None = None
         self.environment = Environment(
-            loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
+            loader=PackageLoader("unknot.interfaces.web"),
             autoescape=True,
-            undefined=ChainableUndefined,  # the components' macros ask for options that were not given
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
-        self.environment.filters["calls"] = views.with_calls
+        self.environment.filters.update(calls=views.with_calls, capital=views.capital)
         self.environment.globals.update(field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER)
 
     # ------------------------------------------------------------ routes
@@ -227,6 +230,8 @@ class Step:
         self.fields = fields
         self.do = self.one("do")
         self.held = self.begin() if self.do == "start" else state.read(self.model, self.one("state"))
+        said = self.one("progress")
+        self.before = min(int(said), 100) if said.isascii() and said.isdigit() and len(said) < 4 else 0
 
     def one(self, name: str) -> str:
         """A field's first value, or ""."""
@@ -320,7 +325,13 @@ class Step:
             page, title, number, findings, fields, none, change, page in self.held.shown, problems or ()
         )
         reminder = now.plan.headline if now.urgency == "immediate" else None
-        values = self.values(now) | {"q": shown, "reminder": reminder, "in_haste": now.in_haste}
+        values = self.values(now) | {
+            "q": shown,
+            "reminder": reminder,
+            "in_haste": now.in_haste,
+            "stage": views.stage(now, page),
+            "place_finding": self.model.texts.roles["place"],
+        }
         return Page("question.jinja", values, 422 if problems else 200)
 
     def answers(self, mistake: bool) -> Page:
@@ -341,4 +352,5 @@ class Step:
             "country": now.country,
             "helping": self.held.helping,
             "shown": len(self.held.shown),
+            "progress": max(self.before, views.progress(self.held, now)),
         }

@@ -17,6 +17,7 @@ from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Citation, Condition, Country, Finding
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, Urgency, rank
+from unknot.questions.next_page import open_pages
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
 from unknot.wording import (
@@ -40,6 +41,7 @@ CARD: dict[Urgency, str] = {
     "self-care": "non-urgent",
 }
 MOST_REASONS = 6
+MAYBE_PAGES = 3  # about as many more come after the pages that are sure to come
 DAILY_LIFE = "Work, driving, lifting, sleep"
 
 
@@ -50,6 +52,26 @@ def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
         return [texts.findings[f] for f in a.next_page.findings]
     open_now = askable(texts, a.answers) | a.answers.values.keys()
     return [texts.findings[f] for f in texts.pages[page].findings if f in open_now]
+
+
+def progress(interview: Interview, a: Assessment) -> int:
+    """About how far the interview is, in per cent; the page keeps the highest, so that it never goes backwards."""
+    if a.next_page is None:
+        return 100
+    unasked = set(a.unasked_safety)
+    sure = [p for p, left in open_pages(a.model, a.answers) if p.first or p.always or unasked & set(left)]
+    left = len(sure) + (MAYBE_PAGES if a.next_page.why != "worth" else 1)
+    return round(100 * len(interview.shown) / (len(interview.shown) + left))
+
+
+def stage(a: Assessment, page: str) -> str:
+    """Which part of the interview a page belongs to, in words."""
+    whole = a.model.texts.pages[page]
+    if whole.first and page != a.model.texts.findings[a.model.texts.roles["place"]].page:
+        return "First things first"
+    if any(a.model.texts.findings[f].alarm for f in whole.findings):
+        return "Checking for danger"
+    return "Where it hurts" if whole.first else "Your story"
 
 
 def ticked(findings: Sequence[Finding], answers: Mapping[str, Value]) -> dict[str, list[str]]:
