@@ -67,7 +67,7 @@ def test_self_care(walker, model):
     assert walker.page.heading == heading_of(model, "self-care")
     for words in (
         "Acute muscle strain", "Very likely", "Speaks for it", "What you can do now", "What to watch for", "Sources",
-        model.texts.levels["emergency"].headline, "does not diagnose", "how sure we are",
+        model.texts.levels["emergency"].headline, "does not diagnose", "How sure, and why",
     ):  # fmt: skip
         assert words in text, words
     assert "Not finished" not in text

@@ -101,7 +101,9 @@ class Pages:
             lstrip_blocks=True,
         )
         self.environment.filters.update(calls=views.with_calls, capital=views.capital)
-        self.environment.globals.update(field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER)
+        self.environment.globals.update(
+            field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
+        )
 
     # ------------------------------------------------------------ routes
 
