@@ -27,6 +27,7 @@ from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interfaces.web import state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
+from unknot.interfaces.web.summary import summary
 from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Country
@@ -260,8 +261,10 @@ class Step:
             return self.question(name, change=True)
         if verb in ("answers", "mistake") and self.held.shown:
             return self.answers(verb == "mistake")
-        if verb == "result":
-            return self.result(self.held.assess())
+        if verb in ("result", "unfold"):
+            return self.result(self.held.assess(), unfolded=verb == "unfold")
+        if verb == "summary":
+            return self.summary(self.held.assess())
         return self.go_on()
 
     # ------------------------------------------------------------ steps
@@ -343,9 +346,13 @@ class Step:
         rows = views.answered(self.held, now, first)
         return Page("answers.jinja", self.values(now) | {"rows": rows, "mistake": mistake})
 
-    def result(self, now: Assessment) -> Page:
-        """The result, finished or not."""
-        return Page("result.jinja", self.values(now) | {"result": views.result(now)})
+    def result(self, now: Assessment, unfolded: bool = False) -> Page:
+        """The result, finished or not; unfolded for printing."""
+        return Page("result.jinja", self.values(now) | {"result": views.result(now), "unfolded": unfolded})
+
+    def summary(self, now: Assessment) -> Page:
+        """The page for a clinician."""
+        return Page("summary.jinja", self.values(now) | {"s": summary(self.held, now)})
 
     def values(self, now: Assessment) -> dict[str, Any]:
         """What every page of the interview needs."""
