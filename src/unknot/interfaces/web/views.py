@@ -329,6 +329,7 @@ def _curve(pain: Mapping[int, float]) -> dict[str, Any] | None:
 def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
     low, high = c.interval
     return {
+        "id": c.id,
         "name": c.name,
         "plain": c.plain,
         # It tells how such a cause mostly ends, which is reassurance.
