@@ -98,8 +98,8 @@ class BenignLift:
         by_place_and_age: for every place and age band, empty ones too.
         levels: how many get each advice.
         rules: rule → (people whom it lifts, people whom nothing else lifts), the most frequent first; every rule.
-        beyond: people sent for something beyond the pain (rules over answers that are asked for care alone). They have a
-            need of their own, so they do not count as lifted by a false alarm; see docs/decisions/0018.
+        beyond: people sent for something beyond the pain (rules over answers that are asked for care alone). That is a
+            need of its own and no false alarm, so it does not count in `total`; see docs/decisions/0018.
         in_all: people lifted for whatever reason.
     """
 
