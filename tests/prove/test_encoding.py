@@ -12,6 +12,7 @@ from unknot import InputError, Model
 from unknot.assessment import assess_checked
 from unknot.care import plan as care
 from unknot.care.exercises import exercise_advice
+from unknot.care.supports import help_for
 from unknot.model.answers import Answers, read_answers
 from unknot.model.compiled import Guard
 from unknot.model.guards import applies
@@ -55,7 +56,7 @@ def random_answers(model: Model, count: int, seed: int) -> Iterator[Answers]:
     while found < count:
         raw, setting = random_raw(model, rng)
         try:
-            yield read_answers(model.texts, raw, setting)
+            yield read_answers(model.texts, raw, setting, helping=rng.random() < 0.3)
         except InputError:
             continue
         found += 1
@@ -91,6 +92,7 @@ def formulas(prover: Prover) -> dict[str, z3.BoolRef]:
         "provisional": rules.provisional,
         **{f"{p.id} may be shown": result.is_open(p) for p in texts.pages.values()},
         **{f"{p.id} has something left": result.left(p) for p in texts.pages.values()},
+        **{f"{s.id} is shown": result.supported(s) for s in texts.supports},
     }
 
 
@@ -104,6 +106,7 @@ def engine_says(model: Model, answers: Answers) -> set[str]:
         *(["provisional"] if safety.unasked else []),
         *(f"{p.id} may be shown" for p in model.texts.pages.values() if is_open(p, answers)),
         *(f"{p.id} has something left" for p, _ in open_pages(model, answers)),
+        *(f"{s.id} is shown" for s in help_for(model.texts, answers, model.texts.other_country)),
     }
 
 

@@ -340,7 +340,7 @@ def serve(knowledge: Path | None, host: str, port: int) -> None:
     from unknot.interfaces.serve import listen, run
 
     listening = listen(host, port)
-    run(_load(knowledge), listening)
+    run(_load(knowledge), listening, knowledge)
 
 
 @cli.command(
