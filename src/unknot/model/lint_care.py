@@ -24,7 +24,8 @@ def care_users(k: Knowledge, finding: str) -> list[str]:
         users += [f"medicine {m.id}"] if finding in named else []
     users += [f"exercise {e.id}" for e in k.exercises.values() if finding in (*e.only_with, *e.not_with)]
     users += [f"support {s.id}" for s in k.supports.values() if finding in s.when]
-    users += [f"advice {a.level}" for a in k.advice for v in a.variants if finding in {s.finding for s in v.when}]
+    words = {s.finding for a in k.advice for v in a.variants for s in v.when}
+    users += [f"file {ADVICE}"] if finding in words else []
     follows = (f for f in k.findings.values() if finding in {x.finding for x in f.follows or ()})
     return users + [f"finding {f.id}" for f in follows]
 

@@ -385,9 +385,8 @@ def supports_are_shown(w: World) -> Iterator[Case]:
         if s.helping is None:
             seen = z3.And(shown, w.answers.helping)
             yield Case(s.id, seen, f"The help of {s.id!r} may be shown to somebody who answers for the person.")
-        for level in LEVELS:
-            here = z3.And(shown, w.result.at(level))
-            yield Case(f"{s.id}: {level}", here, f"The help of {s.id!r} cannot be shown at {level}.", wanted=True)
+        here = z3.And(shown, w.result.at("emergency"))
+        yield Case(f"{s.id}: emergency", here, f"The help of {s.id!r} cannot be shown in an emergency.", wanted=True)
 
 
 def _at(w: World, places: frozenset[str] | None, role: str, missing: z3.BoolRef) -> z3.BoolRef:
