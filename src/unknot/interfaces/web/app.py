@@ -321,6 +321,8 @@ class Step:
         """A page of the interview: as it was sent when there are problems, else with what was answered before."""
         now = self.held.assess()
         findings = views.findings_of(now, page, change)
+        if not findings:
+            return self.go_on()  # the answer that it followed was changed, so there is nothing to ask on it any more
         answers = self.held.answers if said is None else said
         fields = self.fields if problems else views.ticked(findings, answers)
         none = NONE_FIELD in self.fields if problems else all(answers.get(f.id) == NO for f in findings)
