@@ -28,6 +28,7 @@ from unknot.interfaces.web import state
 from unknot.interfaces.web.app import Pages, Step
 from unknot.interfaces.web.views import result
 from unknot.model.answers import read_answers
+from unknot.model.files import bundled_folder
 from unknot.reasoning.draw_rows import draw_rows_for
 from unknot.reasoning.evidence import read_evidence
 from unknot.reasoning.interval import fast_intervals, intervals
@@ -69,7 +70,7 @@ def parts(model: Model) -> dict[str, float]:
     answers = read_answers(model.texts, raw)
     evidence = read_evidence(model, answers)
     country = model.texts.countries[model.texts.default_country]
-    pages, rows = Pages(model), draw_rows_for(model)
+    pages, rows = Pages(model, bundled_folder()), draw_rows_for(model)
     interview = Interview(model, None, "GB", answers=dict(answers.values))
     interview.shown = list(dict.fromkeys(model.texts.findings[f].page for f in interview.answers))
     sent = {"state": [state.write(interview)], "do": ["result"]}

@@ -4,8 +4,9 @@ r"""Make the bundled component stylesheet out of nhsuk-frontend's compiled one.
     python tools/vendor_stylesheet.py package/dist/nhsuk/nhsuk-frontend.min.css \
         src/unknot/interfaces/web/static/components.css
 
-What it changes: fonts and everything else with an address go, unused components go, and the palette becomes our own,
-because fonts, logo, name and colours of the NHS are not ours to use. The code is MIT, see components.LICENCE.txt.
+What it changes: fonts and everything else with an address go, rules for class names that our templates do not use go,
+and colours become names that unknot.css gives values to, for light and for dark screens, because fonts, logo, name and
+colours of the NHS are not ours to use. The code is MIT, see components.LICENCE.txt.
 """
 
 from __future__ import annotations
@@ -15,30 +16,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-KEPT = frozenset(
-    """
-    back-link body button caption card checkboxes details error-message error-summary fieldset form-group grid heading
-    hint icon input inset-text label lede-text list main-wrapper radios select skip-link summary-list u-visually-hidden
-    width-container
-    """.split()  # noqa: SIM905 (as a list it would be thirty lines)
-)
+TEMPLATES = Path(__file__).parents[1] / "src/unknot/interfaces/web/templates"
 
-PALETTE = {  # theirs → ours; equally dark or light, so that contrasts stay
-    "#005eb8": "#12566b", "#004b93": "#0e4556", "#002f5c": "#082f3b", "#003087": "#123a4a", "#0055a6": "#0f4d60",
-    "#003d78": "#0b3c4a", "#004281": "#0c414f", "#00478a": "#0d4554", "#337ec6": "#4d8598", "#669ed4": "#7fa9b7",
-    "#c7dcef": "#c6dde3", "#ccdff1": "#cbe0e6", "#d9e7f4": "#dbe9ed", "#edf4fa": "#eef5f7",
-    "#330072": "#4a3a6b", "#240050": "#352a4d", "#d6cce3": "#dbd6e4",
-    "#7c2855": "#7d3c16", "#57133a": "#572a0f", "#ae2573": "#8f4a1e", "#efd3e3": "#efdccf",
-    "#007f3b": "#1d6f58", "#00662f": "#175a47", "#00401e": "#0d3a2d", "#004c23": "#11453a", "#cce5d8": "#d0e4dd",
-    "#d5281b": "#b3261e", "#aa2016": "#8f1e18", "#951c13": "#7d1a15", "#6b140e": "#5a130f",
-    "#ffeb3b": "#ffd54a", "#fff59d": "#ffe9a3", "#fff9c4": "#fff3cf",
-    "#f0f4f5": "#f8f6f1", "#d8dde0": "#dcd8cf", "#e0e4e6": "#e9e5dc",
+COLOURS = {  # theirs → our name for its use
+    "#005eb8": "link", "#7c2855": "link-hover", "#330072": "link", "#002f5c": "link", "#003087": "link",
+    "#212b32": "text", "#4c6272": "muted", "#000": "focus-text", "#768692": "edge", "#aeb7bd": "edge",
+    "#d8dde0": "line", "#e0e4e6": "line", "#f0f4f5": "page", "#c7dcef": "wash", "#d9e7f4": "wash",
+    "#007f3b": "go", "#00662f": "go-hover", "#00401e": "go-edge", "#004c23": "go-edge",
+    "#d5281b": "stop", "#aa2016": "stop-hover", "#951c13": "stop-hover", "#6b140e": "stop-edge",
+    "#dd5349": "stop", "#ffeb3b": "focus", "#fff9c4": "focus", "#b3b3b3": "line", "#d9d9d9": "line",
+    "#fff": "surface", "#337ec6": "edge",
 }  # fmt: skip
 
 FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
-HEADER = """/* From nhsuk-frontend 10.6.1 (MIT, see components.LICENCE.txt), changed: no fonts, no addresses, other
-   colours, unused components left out. Made by tools/vendor_stylesheet.py; do not edit. */
+HEADER = """/* From nhsuk-frontend 10.6.1 (MIT, see components.LICENCE.txt), changed: no fonts, no addresses, colours by
+   name, unused rules left out. Made by tools/vendor_stylesheet.py; do not edit. */
 """
 
 
@@ -60,23 +53,31 @@ def blocks(css: str) -> Iterator[tuple[str, str]]:
         start = at
 
 
-def is_kept(selector: str) -> bool:
-    """Whether a selector speaks of kept components only."""
-    names = re.findall(r"\.nhsuk-([a-z-]+[a-z])", selector)
-    return all(any(n == k or n.startswith(k + "-") for k in KEPT) for n in names) and "js-enabled" not in selector
+def used() -> frozenset[str]:
+    """The class names of the style sheet in our templates."""
+    text = "".join(p.read_text(encoding="utf-8") for p in TEMPLATES.rglob("*.jinja"))
+    made = [f"nhsuk-button--{kind}" for kind in ("secondary", "warning")]
+    made += [f"nhsuk-fieldset__legend--{size}" for size in ("s", "l")]
+    return frozenset([*re.findall(r"nhsuk-[a-z0-9_-]*[a-z0-9]", text), *made])
 
 
-def slim(css: str) -> str:
+def is_kept(selector: str, classes: frozenset[str]) -> bool:
+    """Whether every class of a selector is used."""
+    names = re.findall(r"\.([a-zA-Z][\w-]*)", selector)
+    return all(n in classes for n in names) and "::backdrop" not in selector
+
+
+def slim(css: str, classes: frozenset[str]) -> str:
     """The rules that are kept, without fonts and addresses."""
     kept = []
     for head, body in blocks(css):
-        if head.startswith(("@font-face", ":root")) or "url(" in head:
+        if head.startswith(("@font-face", ":root", "@media print")) or "url(" in head:
             continue
         if head.startswith("@"):
-            inner = slim(body)
+            inner = slim(body, classes)
             kept.append(f"{head}{{{inner}}}\n" if inner else "")
             continue
-        selectors = [s for s in split(head) if is_kept(s)]
+        selectors = [s for s in split(head) if is_kept(s, classes)]
         if selectors and "url(" not in body:
             kept.append(f"{','.join(selectors)}{{{body}}}\n")
     return "".join(kept)
@@ -87,10 +88,18 @@ def split(head: str) -> list[str]:
     return re.split(r",(?![^(]*\))", head)
 
 
+def named(css: str) -> str:
+    """Colours as names; white letters are "on-colour", since they stand on a button."""
+    css = re.sub(r"(?<![-\w])color:#fff\b", "color:var(--on-colour)", css)
+    unknown = set(re.findall(r"#[0-9a-f]{3,8}\b", css)) - set(COLOURS)
+    if unknown:
+        raise SystemExit(f"colours without a name: {', '.join(sorted(unknown))}")
+    return re.sub(r"#[0-9a-f]{3,8}\b", lambda m: f"var(--{COLOURS[m[0]]})", css)
+
+
 def main(source: Path, target: Path) -> None:
-    """Read, slim, rename colours and fonts, write."""
-    css = slim(source.read_text(encoding="utf-8"))
-    css = re.sub(r"#[0-9a-f]{6}\b", lambda m: PALETTE.get(m[0], m[0]), css)
+    """Read, slim, name the colours, change the fonts, write."""
+    css = named(slim(source.read_text(encoding="utf-8"), used()))
     css = re.sub(r"font-family:[^;}]*Frutiger[^;}]*", f"font-family:{FONTS}", css)
     target.write_text(HEADER + css, encoding="utf-8")
 

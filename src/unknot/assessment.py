@@ -134,11 +134,14 @@ class Assessment:
         weights = self.weights(name)
         c = self.model.texts.conditions[name]
         p = self.probabilities[name]
-        low, high = self._ends[name]
         supports = sorted((w for w in weights if w.log_odds > 0), key=lambda w: -w.log_odds)
         against = sorted((w for w in weights if w.log_odds < 0), key=lambda w: w.log_odds)
-        interval = (min(low, p), max(high, p))
-        return Ranked(name, c.name, c.plain, c.family, p, interval, tuple(supports), tuple(against))
+        return Ranked(name, c.name, c.plain, c.family, p, self.interval(name), tuple(supports), tuple(against))
+
+    def interval(self, name: str) -> tuple[float, float]:
+        """Lower and upper end of the central interval of one condition's probability, which is never outside."""
+        p, (low, high) = self.probabilities[name], self._ends[name]
+        return min(low, p), max(high, p)
 
     @cached_property
     def _ends(self) -> dict[str, tuple[float, float]]:

@@ -30,7 +30,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 def parse(text: str, name: str) -> dict[str, Any]:
-    """The body as a mapping: "answers" (not yet checked), and "setting", "country" and "helping" where they are given.
+    """The body as a mapping that has "answers" (not yet checked), and "setting", "country" and "helping" where given.
 
     Args:
         name: what the faults call the text, such as a file's name.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from unknot.assessment import Assessment, assess
 from unknot.errors import Fault, InputError
-from unknot.model.answers import Value
+from unknot.model.answers import Value, read_answers
+from unknot.model.compiled import is_checklist
 from unknot.model.model import Model
 from unknot.questions.next_page import NextPage
 
@@ -70,6 +71,14 @@ class Interview:
         if page in self.shown:
             self.shown.remove(page)
         self.shown.append(page)
+
+    def check(self, said: Mapping[str, Value]) -> None:
+        """Whether these answers can be recorded, without recording them.
+
+        Raises:
+            InputError: they are wrong or contradict earlier answers.
+        """
+        read_answers(self.model.texts, {**self.answers, **said}, self.setting)
 
     def back(self) -> str | None:
         """Take back the last page; its name, or None at the start."""
@@ -172,10 +181,17 @@ def page_as_dict(model: Model, page: NextPage) -> dict[str, Any]:
     return {
         "id": page.page,
         "title": whole.title,
-        "kind": "checklist" if len(whole.findings) > 1 else "single",
+        "kind": page_kind(model, whole.findings),
         "why": page.why,
         "findings": [finding_as_dict(model, f) for f in page.findings],
     }
+
+
+def page_kind(model: Model, findings: Sequence[str]) -> str:
+    """How a page is asked: "checklist" (tick what fits), "single" (one question) or "several" (short ones)."""
+    if is_checklist(model.texts.findings[f] for f in findings):
+        return "checklist"
+    return "single" if len(findings) == 1 else "several"
 
 
 def finding_as_dict(model: Model, finding: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
+from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
 from unknot.model.compiled import Dose
 from unknot.model.words import ClaimVerdict, Effort, Slot, Topic, Verdict
@@ -118,6 +119,12 @@ def dose_in_words(d: Dose) -> str:
     parts += ["every day" if d.a_week == 7 else f"on {d.a_week} days a week"] if d.a_week else []
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def variants(a: Assessment, e: ExerciseAdvice) -> list[str]:
+    """How to make an exercise easier and harder, with the name of the exercise that is this form."""
+    named = (("Easier", e.easier, e.easier_as), ("Harder", e.harder, e.harder_as))
+    return [f"{key}: {text}{f' Or: {a.model.texts.exercises[x].name}.' if x else ''}" for key, text, x in named]
 
 
 def evidence_in_words(fact: str | None, estimate: str | None, indirect: str | None) -> str:

@@ -123,18 +123,34 @@ def test_what_is_for_some_people_is_not_shown_to_others(model):
 
 
 def test_a_few_are_chosen_each_for_another_aim(model):
-    """Never more than the settings say; an aim comes twice only when each that fits has come once."""
+    """Never more than the settings say, and no more that build up; an aim comes twice only when each has come once."""
     texts = model.texts
     leading = texts.conditions["nonspecific-low-back-pain"]
     every = list(texts.exercises.values())
     for most in range(1, 9):
-        chosen = choose(every, most, leading)
-        aims = [e.aim for e in chosen]
-        assert len(chosen) == min(most, len(every))
-        assert len(set(aims)) == min(most, len({e.aim for e in every}))
-        assert [e.effort for e in chosen] == sorted((e.effort for e in chosen), reverse=True)
+        for building in range(most + 1):
+            choice = replace(texts.choice, most=most, building=building)
+            chosen = choose(every, choice, "persistent", leading)
+            assert len(chosen) == most
+            for effort, count in (("building", building), ("gentle", most - building)):
+                part = [e.aim for e in chosen if e.effort == effort]
+                possible = {e.aim for e in every if e.effort == effort}
+                assert len(part) == count
+                assert len(set(part)) == min(count, len(possible))
+            assert [e.effort for e in chosen] == sorted((e.effort for e in chosen), reverse=True)
     for case in CASES:
-        assert len(assess(model, answers_of(case, model)).plan.exercises) <= texts.most_exercises
+        assert len(assess(model, answers_of(case, model)).plan.exercises) <= texts.choice.most
+
+
+def test_the_aims_come_in_the_order_of_the_phase(model):
+    texts = model.texts
+    leading = texts.conditions["nonspecific-low-back-pain"]
+    gentle = [e for e in texts.exercises.values() if e.effort == "gentle"]
+    for phase, aims in texts.choice.aims.items():
+        first = [a for a in aims if a in {e.aim for e in gentle}]
+        assert [e.aim for e in choose(gentle, texts.choice, phase, leading)] == first[: texts.choice.most]
+    unknown, new = (choose(gentle, texts.choice, phase, leading) for phase in (None, "acute"))
+    assert unknown == new
 
 
 def test_what_is_meant_for_few_comes_first(model):
@@ -143,7 +159,9 @@ def test_what_is_meant_for_few_comes_first(model):
     plain = replace(texts.exercises["knee-rolls"], id="plain")
     named = replace(plain, id="named", conditions=frozenset({leading.id}))
     old = replace(plain, id="old", only_if=Guard(age=(65, None)))
-    assert [choose([plain, named, old][:n], 1, leading)[0].id for n in (1, 2, 3)] == ["plain", "named", "old"]
+    one = replace(texts.choice, most=1)
+    found = [choose([plain, named, old][:n], one, "acute", leading)[0].id for n in (1, 2, 3)]
+    assert found == ["plain", "named", "old"]
 
 
 def test_a_harder_form_is_named_only_where_it_fits(model):

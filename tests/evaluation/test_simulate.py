@@ -63,8 +63,17 @@ def test_all_people_are_counted_once_in_every_table(model, result):
 def test_either_is_by_rules_plus_by_chance_less_both(result):
     t = result.total
     assert t.either.count == t.by_rules.count + t.by_chance.count - t.both.count
-    assert t.either.count == sum(n for level, n in result.levels.items() if rank(level) > rank("routine"))
+    assert result.in_all.count == sum(n for level, n in result.levels.items() if rank(level) > rank("routine"))
     assert sum(result.levels.values()) == N
+
+
+def test_who_is_sent_for_something_beyond_the_pain_is_counted_apart(model):
+    """Too much of a painkiller, or thoughts of ending one's life, is a need of its own and no false alarm."""
+    found = benign_lift(with_rules(model, rule_on(model, "paracetamol-much", "immediate", "poisoned")), 1000, SEED)
+    assert found.beyond == found.rules["poisoned"][0]
+    assert found.beyond.count > 0
+    assert found.total.by_rules.count == 0
+    assert found.in_all.count > found.total.either.count
 
 
 def test_a_rule_lifts_whoever_says_yes_to_it(model, answered):

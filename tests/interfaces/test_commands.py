@@ -49,6 +49,19 @@ def test_text_of_an_emergency_has_the_local_number_and_no_exercises():
     assert "What you can do now" not in text
 
 
+def test_text_shows_exercises_step_by_step(model):
+    """With how much, when to stop, and the names of easier and harder forms."""
+    text = " ".join(unknot("assess", "docs/example.json").split())
+    shown = json.loads(unknot("assess", "docs/example.json", "--json"))["plan"]["exercises"]
+    assert shown
+    assert "Exercises you can begin with now" in text
+    assert "Exercises to build up" not in text  # the pain is new
+    for e in shown:
+        assert all(words in text for words in (e["name"], *e["steps"], e["easier"], e["harder"], e["stop"])), e["id"]
+        other = e["harder_as"] and model.texts.exercises[e["harder_as"]].name
+        assert not other or f"Or: {other}." in text
+
+
 def test_explain_adds_up():
     result = json.loads(unknot("explain", "-", "--json", text=STRAIN))
     for condition in result["conditions"]:
@@ -77,7 +90,7 @@ def test_an_interview_by_steps_ends(model):
     assert step["assessment"]["urgency"] == step["urgency"]
 
 
-@pytest.mark.parametrize("name", ["findings", "conditions", "pages"])
+@pytest.mark.parametrize("name", ["findings", "conditions", "pages", "exercises", "muscles"])
 def test_listings(name, model):
     listed = json.loads(unknot(name, "--json"))
     assert listed["knowledge"] == model.version

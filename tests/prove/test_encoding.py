@@ -204,7 +204,8 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
     planned = {t.id: world.result.planned(t) for t in texts.treatments.values()}
     free = {m.id: world.result.free_to_take(m) for m in texts.medicines.values()}
     fitting = {e.id: world.result.exercised(e) for e in texts.exercises.values()}
-    all_that_fit = replace(texts, most_exercises=len(texts.exercises))
+    count_all = len(texts.exercises)
+    all_that_fit = replace(texts, choice=replace(texts.choice, most=count_all, building=count_all))
     unlike: list[str] = []
     for answers in random_answers(model, count, seed):
         level = LEVELS[int(rng.integers(4))]
@@ -238,14 +239,25 @@ def test_the_comparison_sees_a_plan_that_forgets_contraindications(
     assert plan_differences(prover, model, seed=5, count=400) != []
 
 
-@pytest.mark.parametrize("forgotten", ["speaks_against"])
-def test_the_comparison_sees_exercises_that_forget_the_person(
-    model: Model, prover: Prover, monkeypatch: pytest.MonkeyPatch, forgotten: str
+def test_the_comparison_sees_exercises_that_forget_contraindications(
+    model: Model, prover: Prover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An engine that forgets what speaks against an exercise, or for whom it is, differs from the formulas."""
-    monkeypatch.setattr(f"unknot.care.exercises.{forgotten}", lambda *args: forgotten == "applies")
-    found = set(plan_differences(prover, model, seed=5, count=100))
-    assert found & set(model.texts.exercises)
+    """An engine that forgets what speaks against an exercise differs from the formulas."""
+    monkeypatch.setattr("unknot.care.exercises.speaks_against", lambda *args: False)
+    assert set(plan_differences(prover, model, seed=5, count=100)) & set(model.texts.exercises)
+
+
+def test_the_comparison_sees_exercises_that_forget_the_age(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exercises for people from 60 on, with nothing against them: the same for both, and not once age is forgotten."""
+    old = Guard(age=(60, None))
+    exercises = {
+        e.id: replace(e, effort="gentle", only_if=old, not_with=()) for e in list(model.texts.exercises.values())[:8]
+    }
+    older = _replace_texts(model, exercises=exercises)
+    prover = Prover(older.texts, case_seconds=10)
+    assert not set(plan_differences(prover, older, seed=5, count=60)) & set(exercises)
+    monkeypatch.setattr("unknot.care.exercises.applies", lambda *args: True)
+    assert set(plan_differences(prover, older, seed=5, count=60)) & set(exercises)
 
 
 def _can_be_added(model: Model, finding: str, now: Answers, later: Answers) -> bool:

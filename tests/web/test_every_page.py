@@ -57,6 +57,8 @@ def test_the_page_of_each_case_says_its_urgency_in_words(client, model, case):
     assert ("safety question" in page.text) is a.provisional
     if not a.provisional:
         assert all(part.text in page.text for part in a.plan.do)
+        for e in a.plan.exercises:
+            assert all(words in page.text for words in (e.name, *e.steps, e.stop, e.easier, e.harder))
     assert all(part.text in page.text for part in a.plan.avoid) or a.urgency == "emergency"
 
 
@@ -106,6 +108,24 @@ def test_nothing_external_is_asked_for(replies):
         assert " style=" not in reply.text
 
 
+def test_a_question_page_is_light(client, replies):
+    """At most 100 kB with all that it asks for, nothing packed."""
+    files = sum(len(client.get(f"/static/{name}").content) for name in ("components.css", "unknot.css", "icon.svg"))
+    questions = [len(reply.content) for reply in replies if "Question " in reply.text]
+    assert len(questions) > 3
+    assert max(questions) + files <= 100_000
+
+
+def test_every_place_has_its_zone_on_the_figure(client, model):
+    """Drawn, to be touched, and to be coloured when it is chosen."""
+    page = post(client, do="start").text
+    css = STATIC.joinpath("unknot.css").read_text(encoding="utf-8")
+    for option in model.texts.findings[model.texts.roles["place"]].options:
+        for words in (f"zone zone--{option.id}", f"map__hit--{option.id}"):
+            assert words in page
+        assert f'[value="{option.id}"]:checked) .zone--{option.id}' in css
+
+
 def test_style_sheets_ask_for_nothing():
     for file in STATIC.glob("*.css"):
         css = file.read_text(encoding="utf-8")
@@ -115,8 +135,8 @@ def test_style_sheets_ask_for_nothing():
 def test_no_font_logo_or_name_of_the_nhs(replies):
     """Its phone line and its publications keep their names; class names of the components are no text."""
     for reply in replies:
-        page = Reading(reply.text)
-        text = re.sub(r"NHS (111|website)", "", page.text.partition("Sources")[0])
+        page = Reading(re.sub(r'<ul class="[^"]* sources">.*?</ul>', "", reply.text, flags=re.S))
+        text = re.sub(r"NHS (111|website)", "", page.text)
         assert "NHS" not in text
         assert "nhs" not in page.title.lower()
     for file in STATIC.glob("*.css"):

@@ -1,6 +1,7 @@
 """Ways through the pages, as a browser without JavaScript goes them."""
 
 import json
+import re
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_self_care(walker, model):
     assert walker.page.heading == heading_of(model, "self-care")
     for words in (
         "Acute muscle strain", "Very likely", "Speaks for it", "What you can do now", "What to watch for", "Sources",
-        model.texts.levels["emergency"].headline, "does not diagnose", "how sure we are",
+        model.texts.levels["emergency"].headline, "does not diagnose", "How sure, and why",
     ):  # fmt: skip
         assert words in text, words
     assert "Not finished" not in text
@@ -205,6 +206,53 @@ def test_why_we_ask_and_how_to_tell(walker, model):
 def test_helping_says_who_you_means(walker):
     assert "“you” means that person" in walker.start(who="helping").page.text
     assert "“you” means that person" in walker.press("continue", "worst-place=neck").page.text
+
+
+def test_everything_can_be_opened_for_printing(walker):
+    to_nerves(walker).to_the_end(**{"lifted-or-twisted": "yes", "how-long": "days"})
+    assert "<details open" not in re.sub(r' class="[^"]*"', "", walker.html)
+    closed = walker.page.text
+    walker.press("unfold")
+    assert walker.html.count("<details") == len(re.findall(r"<details[^>]* open>", walker.html)) > 5
+    assert set(closed.split()) - set(walker.page.text.split()) <= {"Open", "everything,", "read", "print"}
+
+
+def test_the_page_for_a_clinician_holds_story_red_flags_and_ranking(walker, model):
+    to_danger(walker).press("continue", "cold-sweat=not-sure").press("go-on").press("continue", age="58")
+    walker.press("continue", "sex=male").to_the_end(fever="yes").press("summary")
+    text = walker.page.text
+    for name in ("fever", "cold-sweat", "chest-pressure"):
+        assert model.texts.findings[name].term in text
+    for words in ("Red flags", "Not sure", "58 years", "ICD-10-CM", "Nobody has examined", model.version):
+        assert words in text, words
+    assert "not finished" not in text
+    walker.press("result")
+    assert "Urgency: immediate" in walker.page.text
+
+
+def test_an_unfinished_summary_says_so_and_names_what_is_open(walker, model):
+    to_nerves(walker).press("result").press("summary")
+    assert "not finished" in walker.page.text
+    assert model.texts.findings["fever"].term in walker.page.text
+
+
+def test_progress_never_goes_backwards(walker):
+    to_nerves(walker)
+    seen = []
+    for _ in range(4):
+        seen.append(int(dict(walker.page.forms[-1].fields)["progress"]))
+        walker.press("continue", "none")
+    walker.press("back").press("back")
+    seen.append(int(dict(walker.page.forms[-1].fields)["progress"]))
+    assert seen == sorted(seen)
+    assert 0 < seen[0] < seen[3] < 100
+
+
+def test_a_changed_progress_does_no_harm(walker):
+    for said in ("-5", "abc", "1e9", "99999", "²"):
+        walker.sent = [("state", '{"file_version": 1, "answers": {}}'), ("progress", said), ("do", "go-on")]
+        walker.send()
+        assert walker.reply.status_code == 200
 
 
 # ---------------------------------------------------------------- unclear pages

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from unknot.model.aims import fits, phase_of
 from unknot.model.answers import Answers
-from unknot.model.compiled import Condition, Dose, Exercise, Guard, Texts
+from unknot.model.compiled import Condition, Dose, Exercise, ExerciseChoice, Guard, Texts
 from unknot.model.guards import applies
-from unknot.model.words import NO, NOT_SURE, YES, Certainty, Effort, Goal, Urgency, rank
+from unknot.model.words import NO, NOT_SURE, YES, Certainty, Effort, Goal, Phase, Urgency, rank
 
 TOO_URGENT: Urgency = "today"
 """From here on somebody is to look at it first."""
@@ -70,7 +70,8 @@ def exercise_advice(
         avoids: what is to be kept away from.
     """
     fitting = [e for e in texts.exercises.values() if fits_person(e, texts, answers, urgency, leading, avoids)]
-    return tuple(_advice(e, {x.id for x in fitting}) for e in choose(fitting, texts.most_exercises, leading))
+    chosen = choose(fitting, texts.choice, phase_of(texts, answers), leading)
+    return tuple(_advice(e, {x.id for x in fitting}) for e in chosen)
 
 
 def fits_person(
@@ -101,16 +102,29 @@ def speaks_against(finding: str, e: Exercise, texts: Texts, answers: Answers) ->
     return unknown and e.effort == "building"
 
 
-def choose(fitting: list[Exercise], most: int, leading: Condition) -> list[Exercise]:
-    """At most so many: first one for each aim, then a second. What is meant for such people, for this cause or for
-    this place comes before what is for all; what builds up comes before what is gentle. The gentle are shown first."""
-    turn: Counter[str] = Counter()
-    ranked: list[tuple[int, bool, int, Exercise]] = []
-    for i, e in enumerate(sorted(fitting, key=lambda e: _special(e, leading))):
-        ranked.append((turn[e.aim], e.effort == "gentle", i, e))
+def choose(fitting: list[Exercise], choice: ExerciseChoice, phase: Phase | None, leading: Condition) -> list[Exercise]:
+    """A few of those that fit, the gentle ones first.
+
+    Some build up, and gentle ones fill the rest. Among each, one is taken for every aim before a second for any, in the
+    phase's order of aims (new pain's, where the phase is not known). For each aim, what is meant for such people, for
+    this cause or for this place comes before what is for all.
+    """
+    aims = choice.aims[phase or "acute"]
+    ranked = sorted(fitting, key=lambda e: _special(e, leading))
+    building = _spread([e for e in ranked if e.effort == "building"], aims)[: min(choice.building, choice.most)]
+    gentle = _spread([e for e in ranked if e.effort == "gentle"], aims)
+    return [*gentle[: choice.most - len(building)], *building]
+
+
+def _spread(ranked: list[Exercise], aims: tuple[Goal, ...]) -> list[Exercise]:
+    """One for every aim before a second for any."""
+    turn: Counter[Goal] = Counter()
+    turns: list[int] = []
+    for e in ranked:
+        turns.append(turn[e.aim])
         turn[e.aim] += 1
-    chosen = [e for *_, e in sorted(ranked, key=lambda r: r[:3])[:most]]
-    return sorted(chosen, key=lambda e: e.effort != "gentle")
+    order = sorted(range(len(ranked)), key=lambda i: (turns[i], aims.index(ranked[i].aim)))
+    return [ranked[i] for i in order]
 
 
 def _special(e: Exercise, leading: Condition) -> tuple[bool, bool, bool]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,9 +17,13 @@ from unknot.interfaces.web import create_web
 from unknot.model.model import Model
 
 
-def create_app(model: Model) -> ASGIApp:
-    """The JSON interface under /api, the web pages everywhere else."""
-    api, web = create_api(model), create_web(model)
+def create_app(model: Model, folder: Path | None = None) -> ASGIApp:
+    """The JSON interface under /api, the web pages everywhere else.
+
+    Args:
+        folder: where the model's knowledge is; None for the bundled one.
+    """
+    api, web = create_api(model), create_web(model, folder)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -44,9 +50,11 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def run(model: Model, listening: socket.socket) -> None:
+def run(model: Model, listening: socket.socket, folder: Path | None = None) -> None:
     """Serve until interrupted. There is no access log, so addresses of readers are not kept either."""
     assess(model, {}).conditions  # noqa: B018 (makes the parameter draws now, not at the first reader)
+    gc.collect()
+    gc.freeze()  # the model stays, so there is no use in looking through it again and again
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"Unknot is at http://{shown}:{port} (Ctrl-C stops it).", file=sys.stderr, flush=True)
@@ -57,6 +65,6 @@ def run(model: Model, listening: socket.socket) -> None:
             flush=True,
         )
     config = uvicorn.Config(
-        create_app(model), access_log=False, log_level="warning", server_header=False, lifespan="off", ws="none"
+        create_app(model, folder), access_log=False, log_level="warning", server_header=False, lifespan="off", ws="none"
     )
     uvicorn.Server(config).run(sockets=[listening])

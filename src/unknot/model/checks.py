@@ -130,8 +130,8 @@ def unexplained(knowledge: Knowledge, model: Model) -> list[Fault]:
 def implied(model: Model, id_: str, check: schema.Check) -> float:
     """What the model says of the condition (or of the pattern of the block `id_`) where the fact was measured.
 
-    The causes are weighed as they are met in the check's setting and place and at its ages. Patterns and answers
-    without an age table do not change with age, but the mix of the causes does.
+    The causes are weighed as they are met in the check's setting and place, at its ages, among people with the answers
+    under `among`. Patterns and answers without an age table do not change with age, but the mix of the causes does.
     """
     cells = _cells(model, check)
     people = _people(model, check, cells)  # (conditions, cells)
@@ -143,7 +143,8 @@ def implied(model: Model, id_: str, check: schema.Check) -> float:
     else:
         c = model.recipe.conditions.index(id_)
         weight = people.ravel()
-        chance = np.broadcast_to(_chance(model, check.of, cells), people.shape).ravel()
+        known = _chance(model, check.among, cells)
+        chance = np.broadcast_to(_chance(model, {**check.among, **check.of}, cells) / known, people.shape).ravel()
         own = np.repeat(np.arange(len(people)) == c, len(cells))
     here = float(np.average(chance[own], weights=weight[own]))
     elsewhere = float(np.average(chance[~own], weights=weight[~own]))
@@ -162,7 +163,7 @@ def _people(model: Model, check: schema.Check, cells: npt.NDArray[np.intp]) -> A
     recipe, point = model.recipe, model.point
     place = recipe.places.index(check.place) if check.place else len(recipe.places)
     prior = point.prior[0, recipe.settings.index(check.setting or MEASURED_IN), place]
-    return np.asarray(prior[:, None] * point.person[0][:, cells])
+    return np.asarray(prior[:, None] * point.person[0][:, cells] * _chance(model, check.among, cells))
 
 
 def _cells(model: Model, check: schema.Check) -> npt.NDArray[np.intp]:
@@ -176,15 +177,15 @@ def _cells(model: Model, check: schema.Check) -> npt.NDArray[np.intp]:
 
 
 def _chance(model: Model, of: dict[str, str], cells: npt.NDArray[np.intp]) -> Array:
-    """(conditions, 1 or cells) P(all these answers, or the pattern | condition)."""
+    """(conditions, 1 or cells) P(all these answers and patterns | condition); 1 when there are none."""
     chance = np.ones((len(model.recipe.conditions), 1))
     for name, block in model.point.blocks.items():
         if name in of:
-            return np.asarray(block.weights[0, :, block.states.index(of[name])][:, None])
+            chance = chance * block.weights[0, :, block.states.index(of[name])][:, None]
         answered = {f: a for f, a in of.items() if f in block.findings}
         if answered:
             chance = chance * (block.weights[0] @ _in_states(block, answered))[:, None]
-    for name in of.keys() & model.point.free.keys():
+    for name in sorted(of.keys() & model.point.free.keys()):
         free = model.point.free[name]
         chance = chance * free.at(free.answers[of[name]], cells)[0]
     return np.asarray(chance)

@@ -53,7 +53,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         roles={role: k.by_role(role) for role in ("place", "age", "sex")},
         exercises={e.id: _exercise(e) for e in k.exercises.values()},
         muscles={m.id: _muscle(m) for m in k.muscles.values()},
-        most_exercises=k.settings.most_exercises,
+        choice=_choice(k.settings.exercises),
         supports=tuple(_support(s) for s in k.supports.values()),
     )
 
@@ -197,6 +197,10 @@ def _exercise(e: schema.Exercise) -> out.Exercise:
         e.needs, e.stop, e.why, e.effect, e.certainty, tuple(e.muscles), _guard(e.only_if), tuple(e.only_with),
         not_with, tuple(e.avoided_as), e.up_to, e.fact, e.estimate, e.indirect, tuple(e.rests_on),
     )  # fmt: skip
+
+
+def _choice(c: schema.ExerciseChoice) -> out.ExerciseChoice:
+    return out.ExerciseChoice(c.most, c.building, {phase: tuple(aims) for phase, aims in c.aims.items()})
 
 
 def _muscle(m: schema.Muscle) -> out.Muscle:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -132,6 +133,12 @@ class Page:
     opens_if: tuple[Opening, ...]
     findings: tuple[str, ...]
     seconds: float
+
+
+def is_checklist(findings: Iterable[Finding]) -> bool:
+    """Whether these findings are shown as one list to tick: more than one, and each answered by yes or no."""
+    kinds = [f.kind for f in findings]
+    return len(kinds) > 1 and set(kinds) == {"yes-no"}
 
 
 @dataclass(frozen=True)
@@ -283,6 +290,21 @@ class Exercise:
     estimate: str | None
     indirect: str | None
     rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExerciseChoice:
+    """How exercises are chosen.
+
+    Attributes:
+        most: how many are shown at once.
+        building: how many of them build up, at most.
+        aims: by phase, the aims from the first to the last.
+    """
+
+    most: int
+    building: int
+    aims: dict[Phase, tuple[Goal, ...]]
 
 
 @dataclass(frozen=True)
@@ -585,7 +607,7 @@ class Texts:
     roles: dict[str, str] = field(default_factory=dict)
     exercises: dict[str, Exercise] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
-    most_exercises: int = 1
+    choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, {}))
     supports: tuple[Support, ...] = ()
 
     @cached_property

@@ -283,6 +283,7 @@ def _check(k: Knowledge, kind: str, id_: str, i: int, check: schema.Check) -> It
                 yield fault(k, kind, id_, where, f"{key!r} is no answer that a cause explains.", remedy)
         elif k.whole("block", "finding"):
             yield from unknown(k, kind, id_, where, key, [*k.blocks, *k.findings], "block or finding")
+    yield from _among(k, kind, id_, path, check)
     if check.place:
         yield from unknown(k, kind, id_, (*path, "place"), check.place, places_of(k), "place")
     if check.setting:
@@ -293,6 +294,22 @@ def _check(k: Knowledge, kind: str, id_: str, i: int, check: schema.Check) -> It
         yield from unknown(k, kind, id_, where, key, [k.by_role("age")], "measure of the people")
         if len(span) != 2 or span[0] > span[1]:
             yield fault(k, kind, id_, where, "is not a range.", "Write [from, to], both ends included.")
+
+
+def _among(k: Knowledge, kind: str, id_: str, path: Path_, check: schema.Check) -> Iterator[Fault]:
+    """Answers of everybody in the study; beside a pattern they are not of its block, which they would settle."""
+    named = {id_} if kind == "block" else set(check.of)
+    of_pattern = {name for b in k.blocks.values() if b.id in named for name in b.findings}
+    for key, answer in check.among.items():
+        where = (*path, "among", key)
+        if key not in k.findings:
+            yield from unknown(k, kind, id_, where, key, k.findings, "finding")
+        elif k.findings[key].role:
+            yield fault(k, kind, id_, where, f"{key!r} is no answer that a cause explains.", "Use `when` or `place`.")
+        elif key in of_pattern or key in check.of:
+            yield fault(k, kind, id_, where, f"{key!r} is what the check is about.", "Name answers to other questions.")
+        else:
+            yield from _answer(k, kind, id_, where, k.findings[key], answer)
 
 
 # ---------------------------------------------------------------- priors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 from unknot.errors import Fault
 from unknot.model import schema
@@ -10,9 +11,9 @@ from unknot.model.lint_care import aim, cited, facts
 from unknot.model.lint_files import avoids_of
 from unknot.model.lint_parts import fault, guard, placeholders, places_of, twice, unknown
 from unknot.model.load import Knowledge
-from unknot.model.words import rank
+from unknot.model.words import Goal, Phase, rank
 
-KIND = "exercise"
+KIND, SETTINGS = "exercise", "settings.yaml"
 
 
 def _exercises(k: Knowledge) -> Iterator[Fault]:
@@ -99,4 +100,16 @@ def _muscles(k: Knowledge) -> Iterator[Fault]:
                     yield fault(k, "muscle", m.id, (key, "exercises"), problem, f"Add {m.id} to its muscles.")
 
 
-CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (_exercises, _muscles)
+def _choice(k: Knowledge) -> Iterator[Fault]:
+    """Every phase orders every aim."""
+    every = set(get_args(Goal))
+    for phase in get_args(Phase):
+        given = k.settings.exercises.aims.get(phase, [])
+        yield from twice(k, "file", SETTINGS, ("exercises", "aims", phase), given)
+        missing = sorted(every - set(given))
+        if missing:
+            problem = f"leaves out {', '.join(missing)} in the phase {phase}."
+            yield fault(k, "file", SETTINGS, ("exercises", "aims"), problem, "Give every phase every aim, in order.")
+
+
+CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (_exercises, _muscles, _choice)

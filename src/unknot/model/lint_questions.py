@@ -25,6 +25,7 @@ from unknot.model.words import NO, NONE_OF_THESE, NOT_SURE, SKIPPED, YES, rank
 from unknot.model.yaml_text import Path_
 
 MOST_ITEMS = 8  # of a checklist
+MOST_QUESTIONS = 3  # short ones that stand on a screen without being a checklist
 ROLE_KINDS = {"place": "choice", "age": "number", "sex": "choice"}
 SEXES = {"female", "male"}
 
@@ -228,10 +229,13 @@ def _items(k: Knowledge, page: schema.Page, items: list[schema.Finding]) -> Iter
         problem = f"shows {len(items)} findings; a checklist holds at most {MOST_ITEMS}."
         yield fault(k, "page", page.id, (), problem, "Move some to another page.")
     odd = [f.id for f in items if f.kind != "yes-no"]
-    if len(items) > 1 and odd:
+    if odd and len(odd) < len(items):
         problem = f"is a checklist, but {', '.join(odd)} cannot be answered by yes or no."
         yield fault(k, "page", page.id, (), problem, "Give that finding a page of its own.")
-    if len(items) > 1 and page.id in k.findings:
+    if len(odd) > MOST_QUESTIONS:
+        problem = f"asks {len(odd)} questions that are no checklist."
+        yield fault(k, "page", page.id, (), problem, f"Leave at most {MOST_QUESTIONS} on a page.")
+    if len(items) > 1 and not odd and page.id in k.findings:
         problem = "has the id of a finding, so that nobody can answer the page as a whole."
         yield fault(k, "page", page.id, ("id",), problem, "Rename the page.")
 

@@ -32,6 +32,7 @@ PROSE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("factor", "factors", ("text", "size", "change")),
     ("course", "courses", ("text", "again")),
     ("medicine", "medicines", ("text", "helps", "harms", "most_a_day", "longest", "not_together")),
+    ("claim", "claims", ("claim", "answer")),
 )
 """Kind, table and fields of each entry that a person reads in one go."""
 

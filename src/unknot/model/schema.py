@@ -409,6 +409,7 @@ class Check(Strict):
         of: the answers that were found together (finding: answer), or one block with its pattern.
         gives: what the fact measures. A post-test probability is that of the condition once the answers are known.
         when: the ages of the people, both ends included.
+        among: answers that all of them had given, such as a pain in the chest.
         place, setting: where their pain was and where they were met; any place, and primary care, when left out.
         because: why the two may differ by more.
     """
@@ -417,6 +418,7 @@ class Check(Strict):
     of: Annotated[dict[Id, str], Field(min_length=1)]
     gives: Literal["likelihood-ratio", "sensitivity", "specificity", "post-test"] = "likelihood-ratio"
     when: dict[Id, list[float]] = {}
+    among: dict[Id, str] = {}
     place: Id | None = None
     setting: Id | None = None
     because: Text | None = None
@@ -758,6 +760,14 @@ class Questions(Strict):
     family_change: Annotated[Probability, Field(alias="family-change")]
 
 
+class ExerciseChoice(Strict):
+    """How many exercises are shown, how many of them build up, and which aims come first in which phase."""
+
+    most: Annotated[int, Field(ge=1)]
+    building: Annotated[int, Field(ge=0)]
+    aims: dict[Phase, list[Goal]]
+
+
 class Settings(Strict):
     """Places, settings of care, the reference population and the constants of the model."""
 
@@ -773,7 +783,7 @@ class Settings(Strict):
     intervals: Intervals
     questions: Questions
     default_country: Annotated[CountryCode, Field(alias="default-country")]
-    most_exercises: Annotated[int, Field(alias="most-exercises", ge=1)]
+    exercises: ExerciseChoice
 
 
 class Decision(Strict):

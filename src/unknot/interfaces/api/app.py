@@ -19,8 +19,10 @@ from unknot.interfaces.api.replies import (
     Body,
     Conditions,
     ErrorReply,
+    Exercises,
     Findings,
     InterviewReply,
+    Muscles,
     Pages,
 )
 from unknot.interfaces.http import Guarded, media_type, read_limited
@@ -113,7 +115,10 @@ def _add_questions(app: FastAPI, model: Model) -> None:
 
 
 def _add_lists(app: FastAPI, model: Model) -> None:
-    for name, reply in (("findings", Findings), ("conditions", Conditions), ("pages", Pages)):
+    for name, reply in (
+        ("findings", Findings), ("conditions", Conditions), ("pages", Pages),
+        ("exercises", Exercises), ("muscles", Muscles),
+    ):  # fmt: skip
         build = getattr(vocabulary, name)
         app.add_api_route(
             f"/api/v1/{name}", _always(build(model)), response_model=None, responses={200: {"model": reply}},

@@ -13,7 +13,7 @@ from unknot.care.supports import Help
 from unknot.course.expected import Course
 from unknot.course.factors import Factor
 from unknot.errors import Fault
-from unknot.model.compiled import Citation
+from unknot.model.compiled import Citation, Exercise, Muscle
 from unknot.model.words import Urgency
 from unknot.questions.next_page import NextPage
 from unknot.questions.stop import Prospect
@@ -124,3 +124,17 @@ class Pages(BaseModel):
 
     knowledge: str
     pages: list[dict[str, Any]]
+
+
+class Exercises(BaseModel):
+    """All exercises."""
+
+    knowledge: str
+    exercises: list[Exercise]
+
+
+class Muscles(BaseModel):
+    """The muscles that exercises name."""
+
+    knowledge: str
+    muscles: list[Muscle]

@@ -47,9 +47,7 @@ def main() -> NoReturn:
     """Run a command; faults that a user can mend are shown without a traceback and end with code 2."""
     gc.disable()  # until the model is loaded: collecting costs a tenth of the time to the first question
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        _leave(end.exit_code)
+        code = cli.main(standalone_mode=False)  # the code of an `Exit` that a command raised, else None
     except click.ClickException as error:
         error.show()
         _leave(error.exit_code)
@@ -61,7 +59,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _leave(0)
-    _leave(0)
+    _leave(code or 0)
 
 
 def _leave(code: int) -> NoReturn:
@@ -286,12 +284,15 @@ def _listing(name: str, text: str) -> None:
             _print_json(listed)
             return
         for entry in listed[name]:
-            click.echo(f"{entry['id']:32} {entry.get('question') or entry.get('title') or entry['plain']}")
+            words = (entry.get(key) for key in ("question", "title", "plain", "name"))
+            click.echo(f"{entry['id']:32} {next(w for w in words if w)}")
 
 
 _listing("findings", "List everything that can be asked or known.")
 _listing("conditions", "List the conditions that are modelled.")
 _listing("pages", "List the pages of the interview.")
+_listing("exercises", "List the exercises.")
+_listing("muscles", "List the muscles, with where their pain is felt.")
 
 
 @cli.command(
@@ -337,7 +338,7 @@ def serve(knowledge: Path | None, host: str, port: int) -> None:
     from unknot.interfaces.serve import listen, run
 
     listening = listen(host, port)
-    run(_load(knowledge), listening)
+    run(_load(knowledge), listening, knowledge)
 
 
 @cli.command(

@@ -32,6 +32,7 @@ from unknot.wording import (
     medicine_reasons,
     reason_parts,
     shown_conditions,
+    variants,
 )
 
 STYLE: dict[Urgency, str] = {
@@ -193,15 +194,15 @@ def _exercises(a: Assessment, out: Console) -> None:
         if listed:
             _heading(out, heading)
         for e in listed:
-            _exercise(out, e)
+            _exercise(a, out, e)
 
 
-def _exercise(out: Console, e: ExerciseAdvice) -> None:
+def _exercise(a: Assessment, out: Console, e: ExerciseAdvice) -> None:
     _bullet(out, Text(f"{e.name}.", style="bold"))
     for i, step in enumerate(e.steps, 1):
         item(out, f"{i}.", Text(step), 4)
     lines = [f"You need: {_stopped(e.needs)}"] if e.needs else []
-    lines += [f"How much: {dose_in_words(e.dose)}", f"Easier: {e.easier}", f"Harder: {e.harder}", f"Stop: {e.stop}"]
+    lines += [f"How much: {dose_in_words(e.dose)}", *variants(a, e), f"When to stop: {e.stop}"]
     for line in lines:
         _line(out, Text(line), 4)
     extra = [f"Why: {_stopped(e.why)}"]

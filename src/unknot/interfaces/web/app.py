@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -27,9 +28,12 @@ from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interfaces.web import state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
+from unknot.interfaces.web.reading import Reading
+from unknot.interfaces.web.summary import summary
 from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Country
+from unknot.model.files import bundled_folder
 from unknot.model.model import Model
 from unknot.model.words import NO
 from unknot.wording import DISCLAIMER
@@ -48,6 +52,7 @@ SORRY = {
     500: ("Something went wrong on our side", "Nothing that you said was stored. Please start again."),
 }
 COOKIE = "unknot"
+MOST_SEARCHED = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,24 @@ class Page:
         return any(getattr(x, "private", False) for x in shown)
 
 
-def create_web(model: Model) -> ASGIApp:
-    """The web pages over one model."""
-    pages = Pages(model)
+def create_web(model: Model, folder: Path | None = None) -> ASGIApp:
+    """The web pages over one model.
+
+    Args:
+        folder: where its knowledge is; None for the bundled one.
+    """
+    pages = Pages(model, folder or bundled_folder())
     web = Starlette(
         routes=[
             Route("/", pages.start, methods=["GET"]),
             Route("/interview", pages.restart, methods=["GET"]),
             Route("/interview", pages.interview, methods=["POST"]),
             Route("/interview/{handle}", pages.again, methods=["GET"]),
+            Route("/search", pages.search, methods=["POST"]),
+            Route("/search/{handle}", pages.again, methods=["GET"]),
+            *(Route(f"/{name}", pages.read, methods=["GET"]) for name in pages.reading.listings),
+            Route("/conditions/{condition}", pages.condition, methods=["GET"]),
+            Route("/conditions/{condition}/numbers", pages.numbers, methods=["GET"]),
             Mount("/static", Static(directory=Path(__file__).with_name("static"))),
         ],
         exception_handlers={HTTPException: pages.http_error, Exception: pages.unexpected},
@@ -94,17 +108,23 @@ class Static(StaticFiles):
 class Pages:
     """Makes the pages out of one model, and keeps those that were sent."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, folder: Path) -> None:
         self.model = model
+        self.reading = Reading(model, folder)
         self.kept = KeptPages()
         self.sweeping: asyncio.TimerHandle | None = None
         self.environment = Environment(
-            loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
+            loader=PackageLoader("unknot.interfaces.web"),
             autoescape=True,
-            undefined=ChainableUndefined,  # the components' macros ask for options that were not given
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
-        self.environment.filters["calls"] = views.with_calls
-        self.environment.globals.update(field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER)
+        self.environment.filters.update(calls=views.with_calls, capital=views.capital)
+        self.environment.globals.update(
+            field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
+        )
 
     # ------------------------------------------------------------ routes
 
@@ -118,13 +138,7 @@ class Pages:
 
     async def interview(self, request: Request) -> Response:
         """One step. The same form gives the same page, so that reloading does no harm."""
-        if media_type(request) != "application/x-www-form-urlencoded":
-            raise HTTPException(415)
-        data = await read_limited(request, MAX_BYTES)
-        try:
-            fields = read_fields(data)
-        except ValueError:
-            raise HTTPException(400) from None
+        fields = await self.form(request)
         if fields.get("do") == ["delete"]:
             return self.delete(request)
         try:
@@ -133,6 +147,20 @@ class Pages:
             made = self.render(page)
             return made if page.private else self.lead_on(request, made, new=step.do == "start")
         except InputError:
+            raise HTTPException(400) from None
+
+    async def form(self, request: Request) -> Posted:
+        """The fields of a form.
+
+        Raises:
+            HTTPException: it is not one, or too long.
+        """
+        if media_type(request) != "application/x-www-form-urlencoded":
+            raise HTTPException(415)
+        data = await read_limited(request, MAX_BYTES)
+        try:
+            return read_fields(data)
+        except ValueError:
             raise HTTPException(400) from None
 
     async def again(self, request: Request) -> Response:
@@ -179,6 +207,39 @@ class Pages:
         self.kept.sweep()
         if len(self.kept):
             self.sweep_later()
+
+    async def read(self, request: Request) -> Response:
+        """A page to read."""
+        name = request.url.path.strip("/")
+        return self.render(self.to_read(request, name, name, self.reading.listings[name]()))
+
+    async def condition(self, request: Request) -> Response:
+        """A condition to read about."""
+        found = self.reading.condition(request.path_params["condition"])
+        if found is None:
+            raise HTTPException(404)
+        return self.render(self.to_read(request, "condition", "conditions", found))
+
+    async def numbers(self, request: Request) -> Response:
+        """Every number of a condition; made beside the others, since the knowledge is read for it."""
+        name = request.path_params["condition"]
+        if name not in self.model.texts.conditions:
+            raise HTTPException(404)
+        found = await run_in_threadpool(self.reading.numbers, name)
+        return self.render(self.to_read(request, "numbers", "conditions", found))
+
+    async def search(self, request: Request) -> Response:
+        """What fits some words. They are sent as a form, since an address is kept in histories and logs."""
+        words = next(iter((await self.form(request)).get("words", ())), "")[:MOST_SEARCHED].strip()
+        made = self.render(self.to_read(request, "search", "", self.reading.search(words)))
+        handle = self.kept.keep(ANYONE, bytes(made.body))
+        self.sweep_later()
+        return RedirectResponse(f"/search/{handle}", 303)
+
+    def to_read(self, request: Request, template: str, here: str, values: dict[str, Any]) -> Page:
+        """A page to read, with the way to the others."""
+        more = {"words": "", "here": here, "listings": list(self.reading.listings), "country": self.guess(request)}
+        return Page(f"read/{template}.jinja", {**more, **values})
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """Any refusal as a page with a way on."""
@@ -235,6 +296,8 @@ class Step:
         self.fields = fields
         self.do = self.one("do")
         self.held = self.begin() if self.do == "start" else state.read(self.model, self.one("state"))
+        said = self.one("progress")
+        self.before = min(int(said), 100) if said.isascii() and said.isdigit() and len(said) < 4 else 0
 
     def one(self, name: str) -> str:
         """A field's first value, or ""."""
@@ -261,8 +324,10 @@ class Step:
             return self.question(name, change=True)
         if verb in ("answers", "mistake") and self.held.shown:
             return self.answers(verb == "mistake")
-        if verb == "result":
-            return self.result(self.held.assess())
+        if verb in ("result", "unfold"):
+            return self.result(self.held.assess(), unfolded=verb == "unfold")
+        if verb == "summary":
+            return self.summary(self.held.assess())
         return self.go_on()
 
     # ------------------------------------------------------------ steps
@@ -332,7 +397,13 @@ class Step:
             page, title, number, findings, fields, none, change, page in self.held.shown, problems or ()
         )
         reminder = now.plan.headline if now.urgency == "immediate" else None
-        values = self.values(now) | {"q": shown, "reminder": reminder, "in_haste": now.in_haste}
+        values = self.values(now) | {
+            "q": shown,
+            "reminder": reminder,
+            "in_haste": now.in_haste,
+            "stage": views.stage(now, page),
+            "place_finding": self.model.texts.roles["place"],
+        }
         return Page("question.jinja", values, 422 if problems else 200)
 
     def answers(self, mistake: bool) -> Page:
@@ -342,9 +413,13 @@ class Step:
         rows = views.answered(self.held, now, first)
         return Page("answers.jinja", self.values(now) | {"rows": rows, "mistake": mistake})
 
-    def result(self, now: Assessment) -> Page:
-        """The result, finished or not."""
-        return Page("result.jinja", self.values(now) | {"result": views.result(now)})
+    def result(self, now: Assessment, unfolded: bool = False) -> Page:
+        """The result, finished or not; unfolded for printing."""
+        return Page("result.jinja", self.values(now) | {"result": views.result(now), "unfolded": unfolded})
+
+    def summary(self, now: Assessment) -> Page:
+        """The page for a clinician."""
+        return Page("summary.jinja", self.values(now) | {"s": summary(self.held, now)})
 
     def values(self, now: Assessment) -> dict[str, Any]:
         """What every page of the interview needs."""
@@ -354,4 +429,5 @@ class Step:
             "helping": self.held.helping,
             "shown": len(self.held.shown),
             "supports": now.supports,
+            "progress": max(self.before, views.progress(self.held, now)),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,34 +16,31 @@ from unknot.care.plan import Part
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
-from unknot.model.compiled import Citation, Condition, Country, Finding
-from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, Urgency, rank
+from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
+from unknot.model.model import Model
+from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, rank
+from unknot.questions.next_page import open_pages
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
 from unknot.wording import (
     CERTAINTY,
     EXERCISES,
+    SHOWN_CONDITIONS,
     SHOWN_FROM,
     SLOTS,
     VERDICT,
     chance_in_words,
-    course_lines,
     dose_in_words,
     evidence_in_words,
     medicine_reasons,
     reason_parts,
     shown_conditions,
+    variants,
+    weeks_in_words,
 )
 
-CARD: dict[Urgency, str] = {
-    "emergency": "emergency",
-    "immediate": "emergency",
-    "today": "urgent",
-    "soon": "non-urgent",
-    "routine": "non-urgent",
-    "self-care": "non-urgent",
-}
 MOST_REASONS = 6
+MAYBE_PAGES = 3  # about as many more come after the pages that are sure to come
 DAILY_LIFE = "Work, driving, lifting, sleep"
 
 
@@ -56,9 +53,29 @@ def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
     return [texts.findings[f] for f in texts.pages[page].findings if f in open_now]
 
 
+def progress(interview: Interview, a: Assessment) -> int:
+    """About how far the interview is, in per cent; the page keeps the highest, so that it never goes backwards."""
+    if a.next_page is None:
+        return 100
+    unasked = set(a.unasked_safety)
+    sure = [p for p, left in open_pages(a.model, a.answers) if p.first or p.always or unasked & set(left)]
+    left = len(sure) + (MAYBE_PAGES if a.next_page.why != "worth" else 1)
+    return round(100 * len(interview.shown) / (len(interview.shown) + left))
+
+
+def stage(a: Assessment, page: str) -> str:
+    """Which part of the interview a page belongs to, in words."""
+    whole = a.model.texts.pages[page]
+    if whole.first and page != a.model.texts.findings[a.model.texts.roles["place"]].page:
+        return "First things first"
+    if any(a.model.texts.findings[f].alarm for f in whole.findings):
+        return "Checking for danger"
+    return "Where it hurts" if whole.first else "Your story"
+
+
 def ticked(findings: Sequence[Finding], answers: Mapping[str, Value]) -> dict[str, list[str]]:
     """Earlier answers as the fields of the page."""
-    checklist = len(findings) > 1
+    checklist = is_checklist(findings)
     fields: dict[str, list[str]] = {}
     for f in findings:
         value = answers.get(f.id)
@@ -91,8 +108,10 @@ class Question:
 
     @property
     def kind(self) -> str:
-        """How it is asked: "checklist", or the kind of its one finding."""
-        return "checklist" if len(self.findings) > 1 else self.findings[0].kind
+        """How it is asked: "checklist", "several" short questions, or the kind of its one finding."""
+        if is_checklist(self.findings):
+            return "checklist"
+        return "several" if len(self.findings) > 1 else self.findings[0].kind
 
     @property
     def private(self) -> bool:
@@ -112,9 +131,12 @@ class Question:
         """What is typed."""
         return next(iter(self.fields.get(field_name(finding), ())), "")
 
-    def options(self) -> list[tuple[str, str, str | None]]:
-        """Value, label and hint of each answer of a single question."""
-        f = self.findings[0]
+    def problem(self, finding: str) -> str:
+        """What is to be mended about one question; "" when nothing is."""
+        return next((p.text for p in self.problems if p.anchor == field_name(finding)), "")
+
+    def options(self, f: Finding) -> list[tuple[str, str, str | None]]:
+        """Value, label and hint of each answer of a question."""
         if f.kind == "yes-no":
             return [(YES, "Yes", None), (NO, "No", None)]
         return [(o.id, o.label, o.hint) for o in f.options]
@@ -146,6 +168,9 @@ def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
     if len(whole.findings) == 1:
         values = [_value(texts.findings[f], v) for f, v in said.items()]
         return Answered(page, texts.findings[whole.findings[0]].question, values, private)
+    if not is_checklist(texts.findings[f] for f in whole.findings):
+        told = [f"{texts.findings[f].short}: {_value(texts.findings[f], v)}" for f, v in said.items()]
+        return Answered(page, whole.title, [f"{x[:1].upper()}{x[1:]}" for x in told], private)
     lines = [
         texts.findings[f].question if v == YES else f"{_value(texts.findings[f], v)}: {texts.findings[f].question}"
         for f, v in said.items()
@@ -169,7 +194,6 @@ def result(a: Assessment) -> dict[str, Any]:
     shown = [] if a.urgency == "emergency" else shown_conditions(a)
     return {
         "urgency": a.urgency,
-        "card": CARD[a.urgency],
         "provisional": a.provisional,
         "unfinished": not a.complete,
         "at_least": a.model.texts.levels[a.urgency].headline if rank(a.urgency) >= rank("soon") else None,
@@ -179,18 +203,19 @@ def result(a: Assessment) -> dict[str, Any]:
         "plan": a.plan,
         "slots": _slots(a),
         "exercises": _exercises(a),
+        "skip": [_part(a, p) for p in a.plan.skip],
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
         "verdicts": _verdicts(a),
         "course": _course(a),
-        "factors": a.factors,
+        "factors": [{"factor": f, "sources": sources(a.model, f.facts)} for f in a.factors],
         "suspects": _suspects(a),
         "open_questions": len(a.unasked_safety),
-        "reasons": _reasons(a),
+        "reasons": [{"reason": r, "sources": sources(a.model, (r.fact,))} for r in _reasons(a)],
         "conditions": [_condition(a, c) for c in shown],
         "rest": _rest(sum(c.probability for c in shown)) if shown else None,
+        "serious": _serious(a, shown) if shown else None,
         "net": _net(a),
-        "sources": _sources(a),
-        "knowledge": a.knowledge[:12],
+        "sources": sources(a.model, tuple(a.sources)),
     }
 
 
@@ -200,7 +225,43 @@ def _slots(a: Assessment) -> list[dict[str, Any]]:
         (heading, [p for p in a.plan.do if p.when == slot and p.about is None]) for slot, heading in SLOTS.items()
     ]
     groups.insert(1, (DAILY_LIFE, [p for p in a.plan.do if p.about is not None]))
-    return [{"heading": heading, "parts": parts} for heading, parts in groups if parts]
+    return [{"heading": heading, "parts": [_part(a, p) for p in parts]} for heading, parts in groups if parts]
+
+
+def _part(a: Assessment, p: Part) -> dict[str, Any]:
+    """A part of the plan, with what it does, how sure that is, and its sources."""
+    sure = [
+        p.why,
+        p.effect,
+        f"Harms: {p.harms}" if p.harms else None,
+        f"How sure this is: {CERTAINTY[p.certainty]}." if p.certainty else None,
+        f"An estimate: {p.estimate}" if p.estimate else None,
+        f"Indirect evidence: {p.indirect}" if p.indirect else None,
+    ]
+    return {
+        "name": p.name,
+        "text": p.text,
+        "sure": [text for text in sure if text],
+        "sources": sources(a.model, p.facts),
+    }
+
+
+def _serious(a: Assessment, shown: Sequence[Ranked]) -> dict[str, Any]:
+    """What is not ruled out: the serious causes that are not shown and whose range reaches what would be shown."""
+    serious = [name for name in a.probabilities if a.model.texts.conditions[name].serious]
+    others = [name for name in serious if name not in {c.id for c in shown}]
+    listed = [name for name in others if a.interval(name)[1] >= SHOWN_FROM][:SHOWN_CONDITIONS]
+    return {
+        "together": percent(sum(a.probabilities[name] for name in serious)),
+        "listed": [
+            {
+                "condition": a.model.texts.conditions[name],
+                "percent": percent(a.probabilities[name]),
+                "high": percent(a.interval(name)[1]),
+            }
+            for name in listed
+        ],
+    }
 
 
 def _verdicts(a: Assessment) -> list[tuple[str, list[str]]]:
@@ -239,7 +300,7 @@ def _exercises(a: Assessment) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _exercise(a: Assessment, e: ExerciseAdvice) -> dict[str, Any]:
     """An exercise in words: steps and dose at once, the rest to be opened."""
-    more = [f"Easier: {e.easier}", f"Harder: {e.harder}", f"Why: {e.why}"]
+    more = [*variants(a, e), f"Why: {e.why}."]
     more += [f"How much it does: {e.effect}."] if e.effect else []
     more += [f"How sure that is: {CERTAINTY[e.certainty]}."] if e.certainty else []
     more.append(f"Muscles: {', '.join(a.model.texts.muscles[m].name for m in e.muscles)}.")
@@ -264,6 +325,7 @@ def _medicine(a: Assessment, m: MedicineAdvice) -> dict[str, Any]:
         "text": m.text,
         "why": medicine_reasons(a, m),
         "rules": [] if m.verdict == "dont" else rules,
+        "sources": sources(a.model, m.facts),
     }
 
 
@@ -272,14 +334,40 @@ def _course(a: Assessment) -> dict[str, Any] | None:
     c = a.course
     if c is None:
         return None
-    note = f"Better means: {c.better_means} How sure this is: {CERTAINTY[c.certainty]}."
-    name = a.model.texts.conditions[c.condition].name
-    return {"name": name, "text": c.text, "lines": course_lines(a), "note": note}
+    pain = {m.week: m.value for m in c.pain}
+    better = {m.week: m.value for m in c.better}
+    return {
+        "name": a.model.texts.conditions[c.condition].name,
+        "text": c.text,
+        "again": c.again.text if c.again else None,
+        "note": f"Better means: {c.better_means} How sure this is: {CERTAINTY[c.certainty]}.",
+        "rows": [_week(week, better.get(week), pain.get(week)) for week in sorted({*better, *pain})],
+        "curve": _curve(pain),
+        "sources": sources(a.model, c.facts),
+    }
+
+
+def _week(week: int, better: float | None, pain: float | None) -> dict[str, Any]:
+    return {
+        "when": weeks_in_words(week),
+        "in_ten": None if better is None else round(better * 10),
+        "pain": None if pain is None else f"{pain:.0f}",
+    }
+
+
+def _curve(pain: Mapping[int, float]) -> dict[str, Any] | None:
+    """Typical pain over the weeks as points of a picture 300 wide and 100 high; None without two points."""
+    if len(pain) < 2:
+        return None
+    last = max(pain)
+    points = [(round(12 + 276 * week / last, 1), round(92 - 8 * value, 1)) for week, value in sorted(pain.items())]
+    return {"points": points, "line": " ".join(f"{x},{y}" for x, y in points), "last": weeks_in_words(last)}
 
 
 def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
     low, high = c.interval
     return {
+        "id": c.id,
         "name": c.name,
         "plain": c.plain,
         # It tells how such a cause mostly ends, which is reassurance.
@@ -311,10 +399,13 @@ def _net(a: Assessment) -> list[tuple[str, list[str]]]:
     return list(groups.items())
 
 
-def _sources(a: Assessment) -> list[tuple[str, str | None]]:
-    """Each source once: its words, and its address where it is a safe link."""
+def sources(model: Model, facts: Iterable[str | None]) -> list[tuple[str, str | None]]:
+    """The sources of facts, each once: its words, and its address where it is a safe link."""
     found: dict[str, str | None] = {}
-    for c in a.sources.values():
+    for fact in facts:
+        if not fact:
+            continue  # a chance rests on all answers together
+        c = model.texts.citations[fact]
         link = c.address if c.address and c.address.startswith("https://") else None
         found.setdefault(_citation(c), link)
     return list(found.items())
