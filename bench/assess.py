@@ -62,7 +62,7 @@ def main():
     def triage():
         found = read_evidence(model, answers)
         result = stacked_posterior(stacked_for(model), found)
-        return urgency_of(model, assess_safety(model.texts, answers), result), result
+        return urgency_of(model, answers, assess_safety(model.texts, answers), result), result
 
     def everything():
         a = assess_checked(model, answers, country)

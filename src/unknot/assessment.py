@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from unknot.care.plan import NetLine, Plan, make_plan, safety_net
+from unknot.care.supports import Help, help_for
 from unknot.course.expected import Course, expected_course
 from unknot.course.factors import Factor, factors_of
 from unknot.errors import Fault, InputError
@@ -197,6 +198,11 @@ class Assessment:
         )
 
     @cached_property
+    def supports(self) -> tuple[Help, ...]:
+        """Help beyond the pain that the answers call for, at every urgency and while questions are open."""
+        return help_for(self.model.texts, self.answers, self.country)
+
+    @cached_property
     def factors(self) -> tuple[Factor, ...]:
         """What makes this episode slower or likelier; empty from `immediate` on and while the result is provisional."""
         return () if self._no_plan_yet else factors_of(self.model.texts, self.answers)
@@ -260,9 +266,11 @@ class Assessment:
     def sources(self) -> dict[str, Citation]:
         """Citations of the facts that reasons, plan, course, factors and safety net rest on, by fact id."""
         plan = self.plan
-        facts: list[str | None] = [r.fact for r in self.reasons]
+        facts: list[str | None] = [f for s in self.supports for f in s.facts]
+        facts += [r.fact for r in self.reasons]
         facts += [f for part in (*plan.do, *plan.skip) for f in part.facts]
         facts += [f for medicine in plan.medicines for f in medicine.facts]
+        facts += [f for exercise in plan.exercises for f in exercise.facts]
         facts += [f for factor in self.factors for f in factor.facts]
         facts += [*(self.course.facts if self.course else ()), *(n.fact for n in self.safety_net)]
         return {f: self.model.texts.citations[f] for f in dict.fromkeys(facts) if f}
@@ -278,6 +286,7 @@ class Assessment:
             "provisional": self.provisional,
             "complete": self.complete,
             "unasked_safety": list(self.unasked_safety),
+            "supports": [asdict(s) for s in self.supports],
             "reasons": [asdict(r) for r in self.reasons],
             "need": self.need,
             "conditions": [asdict(c) for c in self.conditions],
@@ -291,7 +300,9 @@ class Assessment:
         }
 
 
-def assess(model: Model, answers: object, *, setting: str | None = None, country: str | None = None) -> Assessment:
+def assess(
+    model: Model, answers: object, *, setting: str | None = None, country: str | None = None, helping: bool = False
+) -> Assessment:
     """Urgency, likely conditions, plan and next page for one set of answers.
 
     Args:
@@ -299,13 +310,14 @@ def assess(model: Model, answers: object, *, setting: str | None = None, country
             A checklist page takes a list of its findings, or ["none"].
         setting: where the person is, for example "home"; None takes the knowledge's default.
         country: two-letter code for the numbers to call; one without numbers of its own gets general ones.
+        helping: somebody else answers for the person; they are not asked what only the person can say in private.
     Raises:
         InputError: with every fault found.
     """
     faults: list[Fault] = []
     local = _country(model, country, faults)
     try:
-        checked = read_answers(model.texts, answers, setting)
+        checked = read_answers(model.texts, answers, setting, helping=helping)
     except InputError as error:
         raise InputError([*faults, *error.faults]) from None
     if faults:
@@ -318,7 +330,7 @@ def assess_checked(model: Model, answers: Answers, country: Country) -> Assessme
     evidence = read_evidence(model, answers)
     result = stacked_posterior(stacked_for(model), evidence)
     safety = assess_safety(model.texts, answers)
-    urgency, reasons = urgency_of(model, safety, result)
+    urgency, reasons = urgency_of(model, answers, safety, result)
     return Assessment(model, answers, country, evidence, result, safety, urgency, reasons)
 
 

@@ -11,7 +11,7 @@ from unknot.errors import Fault, InputError, nearest
 MAX_BYTES = 1_000_000  # of one set of answers; a full interview is under 10 kB
 MAX_ANSWERS = 500  # more than there are findings and pages; every wrong one costs a search for the nearest id
 MAX_FAULTS = 100  # that JSON as such does not know; a body of nothing but these is not worth more
-KEYS = ("answers", "setting", "country")
+KEYS = ("answers", "setting", "country", "helping")
 FORM = 'Write {"answers": {…}}.'
 
 
@@ -30,7 +30,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 def parse(text: str, name: str) -> dict[str, Any]:
-    """The body as a mapping that has "answers" (not yet checked), and "setting" and "country" where they are given.
+    """The body as a mapping that has "answers" (not yet checked), and "setting", "country" and "helping" where given.
 
     Args:
         name: what the faults call the text, such as a file's name.
@@ -51,6 +51,8 @@ def parse(text: str, name: str) -> dict[str, Any]:
         for k in ("setting", "country")
         if body.get(k) is not None and not isinstance(body[k], str)
     ]
+    if body.get("helping") is not None and not isinstance(body["helping"], bool):
+        faults.append(Fault(name, "helping", "must be true or false.", ""))
     if faults:
         raise InputError(faults)
     return body

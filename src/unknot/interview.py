@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from unknot.assessment import Assessment, assess
 from unknot.errors import Fault, InputError
-from unknot.model.answers import Value
+from unknot.model.answers import Value, read_answers
+from unknot.model.compiled import is_checklist
 from unknot.model.model import Model
 from unknot.questions.next_page import NextPage
 
@@ -48,7 +49,8 @@ class Interview:
         Raises:
             InputError: with every fault of the answers.
         """
-        self._last = dict(answers), assess(self.model, answers, setting=self.setting, country=self.country)
+        found = assess(self.model, answers, setting=self.setting, country=self.country, helping=self.helping)
+        self._last = dict(answers), found
 
     def page(self) -> NextPage | None:
         """The next page; None when the interview may end."""
@@ -69,6 +71,14 @@ class Interview:
         if page in self.shown:
             self.shown.remove(page)
         self.shown.append(page)
+
+    def check(self, said: Mapping[str, Value]) -> None:
+        """Whether these answers can be recorded, without recording them.
+
+        Raises:
+            InputError: they are wrong or contradict earlier answers.
+        """
+        read_answers(self.model.texts, {**self.answers, **said}, self.setting)
 
     def back(self) -> str | None:
         """Take back the last page; its name, or None at the start."""
@@ -99,6 +109,18 @@ class Interview:
             "country": self.country,
         }
 
+    def as_dict_to_store(self) -> dict[str, Any]:
+        """As `as_dict`, without what the person told in private: a file may be found by somebody else."""
+        data, findings = self.as_dict(), self.model.texts.findings
+        private = {f for f in findings if findings[f].self_only}
+        pages = {findings[f].page for f in private}
+        return {
+            **data,
+            "answers": {f: v for f, v in self.answers.items() if f not in private},
+            "shown": [p for p in self.shown if p not in pages],
+            "corrections": [c for c in data["corrections"] if c[0] not in private],
+        }
+
     @staticmethod
     def from_dict(model: Model, data: Any) -> Interview:
         """An interview that was saved before; answers are checked again, since the knowledge may have changed.
@@ -127,13 +149,15 @@ def _whole(shown: Any, corrections: Any) -> bool:
     return all(isinstance(p, str) for p in shown) and all(isinstance(c, list) and len(c) == 3 for c in corrections)
 
 
-def step(model: Model, answers: object, setting: str | None = None, country: str | None = None) -> dict[str, Any]:
+def step(
+    model: Model, answers: object, setting: str | None = None, country: str | None = None, *, helping: bool = False
+) -> dict[str, Any]:
     """One stateless step of the interview: the next page in full, or the end with the result.
 
     Raises:
         InputError: with every fault of the answers.
     """
-    result = assess(model, answers, setting=setting, country=country)
+    result = assess(model, answers, setting=setting, country=country, helping=helping)
     page = result.next_page
     reply: dict[str, Any] = {
         "schema_version": 1,
@@ -141,6 +165,7 @@ def step(model: Model, answers: object, setting: str | None = None, country: str
         "complete": result.complete,
         "urgency": result.urgency,
         "provisional": result.provisional,
+        "supports": [asdict(s) for s in result.supports],
         "advice_now": None,
         "page": page_as_dict(model, page) if page else None,
         "assessment": result.as_dict() if page is None else None,
@@ -156,10 +181,17 @@ def page_as_dict(model: Model, page: NextPage) -> dict[str, Any]:
     return {
         "id": page.page,
         "title": whole.title,
-        "kind": "checklist" if len(whole.findings) > 1 else "single",
+        "kind": page_kind(model, whole.findings),
         "why": page.why,
         "findings": [finding_as_dict(model, f) for f in page.findings],
     }
+
+
+def page_kind(model: Model, findings: Sequence[str]) -> str:
+    """How a page is asked: "checklist" (tick what fits), "single" (one question) or "several" (short ones)."""
+    if is_checklist(model.texts.findings[f] for f in findings):
+        return "checklist"
+    return "single" if len(findings) == 1 else "several"
 
 
 def finding_as_dict(model: Model, finding: str) -> dict[str, Any]:
@@ -179,4 +211,5 @@ def finding_as_dict(model: Model, finding: str) -> dict[str, Any]:
         "range": list(f.range) if f.range else None,
         "bands": list(f.bands),
         "can_skip": not f.alarm,
+        "self_only": f.self_only,
     }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
+from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
-from unknot.model.words import Slot, Verdict
+from unknot.model.compiled import Dose
+from unknot.model.words import ClaimVerdict, Effort, Slot, Topic, Verdict
 
 SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
 SLOTS: dict[Slot, str] = {"today": "What you can do now", "week": "This week", "later": "Later"}
@@ -12,6 +14,32 @@ VERDICT: dict[Verdict, str] = {
     "may": "You may take",
     "ask-first": "Ask a pharmacist or doctor first",
     "dont": "Do not take",
+}
+EXERCISES: dict[Effort, str] = {
+    "gentle": "Exercises you can begin with now",
+    "building": "Exercises to build up, from this week on",
+}
+CLAIM_VERDICT: dict[ClaimVerdict, str] = {
+    "true": "True",
+    "partly": "Partly true",
+    "unproven": "Not proved",
+    "false": "Not true",
+    "depends": "It depends",
+    "kept": "We keep this",
+    "partly-kept": "We keep this in part",
+    "not-kept": "We do not keep this yet",
+}
+TOPIC: dict[Topic, str] = {
+    "danger": "Signs of danger",
+    "body": "How a back is built",
+    "feeling": "What it feels like",
+    "cause": "Where it comes from",
+    "risk": "Who gets it",
+    "test": "Scans and tests",
+    "treatment": "What helps",
+    "prevention": "What keeps it away",
+    "course": "How it goes on",
+    "promise": "What we promise",
 }
 CERTAINTY: dict[str, str] = {"high": "quite sure", "moderate": "fairly sure", "low": "not very sure"}
 DISCLAIMER = (
@@ -77,3 +105,30 @@ def medicine_reasons(a: Assessment, m: MedicineAdvice) -> list[str]:
     if m.verdict == "ask-first" and not why:
         why.append("You are to see a doctor anyway, so ask there first.")
     return why
+
+
+def dose_in_words(d: Dose) -> str:
+    """How much of an exercise, in one sentence."""
+    parts = [f"{d.repeats} {'time' if d.repeats == 1 else 'times'}"] if d.repeats else []
+    parts += [f"for {d.minutes:g} {'minute' if d.minutes == 1 else 'minutes'}"] if d.minutes else []
+    parts += ["on each side"] if d.each_side else []
+    parts += [f"held for {d.hold_seconds} seconds"] if d.hold_seconds else []
+    parts += [f"{d.rounds} rounds with a rest between"] if d.rounds and d.rounds > 1 else []
+    often = {1: "once a day", 2: "twice a day"}
+    parts += [often.get(d.a_day, f"{d.a_day} times a day")] if d.a_day else []
+    parts += ["every day" if d.a_week == 7 else f"on {d.a_week} days a week"] if d.a_week else []
+    text = ", ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def variants(a: Assessment, e: ExerciseAdvice) -> list[str]:
+    """How to make an exercise easier and harder, with the name of the exercise that is this form."""
+    named = (("Easier", e.easier, e.easier_as), ("Harder", e.harder, e.harder_as))
+    return [f"{key}: {text}{f' Or: {a.model.texts.exercises[x].name}.' if x else ''}" for key, text, x in named]
+
+
+def evidence_in_words(fact: str | None, estimate: str | None, indirect: str | None) -> str:
+    """What the evidence for something is, in one line."""
+    if estimate:
+        return f"An estimate: {estimate}"
+    return f"Evidence from elsewhere: {indirect}" if indirect else "From a study or guideline, see the sources"

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from unknot import assess
 from unknot.body import MAX_BYTES
-from unknot.interfaces.api.replies import AssessmentReply, ErrorReply, InterviewReply
+from unknot.interfaces.api.replies import AssessmentReply, ErrorReply, Exercises, InterviewReply, Muscles
 from unknot.interfaces.http import HEADERS, Guarded
 from unknot.interview import step
 
@@ -62,7 +62,10 @@ def test_an_interview_held_by_a_program_ends(client, model):
     assert reply["assessment"]["urgency"] == reply["urgency"]
 
 
-@pytest.mark.parametrize("name", ["findings", "conditions", "pages"])
+LISTS = ("findings", "conditions", "pages", "exercises", "muscles")
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_lists(client, model, name):
     listed = client.get(f"/api/v1/{name}").json()
     assert listed["knowledge"] == model.version
@@ -81,9 +84,20 @@ def test_the_description_names_the_keys_that_are_sent(client):
     InterviewReply.model_validate(client.post("/api/v1/interview", json={"answers": {}}).json())
 
 
+def test_exercises_and_muscles_are_as_described(client):
+    """The lists, and the exercises of a plan, have the described form."""
+    Exercises.model_validate(client.get("/api/v1/exercises").json())
+    Muscles.model_validate(client.get("/api/v1/muscles").json())
+    denied = {f["id"]: "no" for f in client.get("/api/v1/findings").json()["findings"] if f["alarm"]}
+    answers = {**denied, **STRAIN, "how-long": "days"}
+    reply = client.post("/api/v1/assess", json={"answers": answers}).json()
+    assert reply["plan"]["exercises"], reply
+    AssessmentReply.model_validate(reply)
+
+
 def test_every_failure_is_described_with_the_one_shape(client):
     paths = client.get("/api/v1/openapi.json").json()["paths"]
-    assert set(paths) == {f"/api/v1/{name}" for name in ("assess", "interview", "findings", "conditions", "pages")}
+    assert set(paths) == {f"/api/v1/{name}" for name in ("assess", "interview", *LISTS)}
     for path in POSTS:
         replies = paths[path]["post"]["responses"]
         assert set(replies) == {"200", "400", "413", "415", "422"}

@@ -12,7 +12,7 @@ from unknot.care.medicines import medicine_advice
 from unknot.model.answers import read_answers
 
 CASES = yaml.load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]
-KNOWN = {"medicines", "not-listed", "do", "not-do", "skip", "not-skip", "because", "unknown", "none"}
+KNOWN = {"medicines", "not-listed", "do", "not-do", "skip", "not-skip", "because", "unknown", "none", "exercises"}
 ORDER = ["may", "ask-first", "dont"]
 
 
@@ -44,7 +44,8 @@ def wrong(expect, plan):
         "not-skip": lambda names: not set(names) & skip,
         "because": lambda wanted: all(f in {x["finding"] for x in found[m]["against"]} for m, f in wanted.items()),
         "unknown": lambda wanted: all(f in found[m]["unknown"] for m, f in wanted.items()),
-        "none": lambda _: not (found or do or skip),
+        "exercises": lambda names: set(names) <= {e["id"] for e in plan["exercises"]},
+        "none": lambda _: not (found or do or skip or plan["exercises"]),
     }
     return [key for key, value in expect.items() if not told[key](value)]
 
@@ -69,6 +70,7 @@ def test_every_expectation_is_one_that_the_runner_knows():
         ("medicines", {"ibuprofen": "dont"}), ("not-listed", ["ibuprofen"]), ("do", ["no-such-part"]),
         ("not-do", ["stay-active"]), ("skip", ["no-such-part"]), ("not-skip", ["early-scan"]),
         ("because", {"ibuprofen": "pregnant"}), ("unknown", {"ibuprofen": "pregnant"}), ("none", True),
+        ("exercises", ["no-such-exercise"]),
     ],
 )  # fmt: skip
 def test_the_runner_can_fail_on_each_expectation(key, value, model):

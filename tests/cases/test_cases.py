@@ -16,8 +16,8 @@ from unknot.model.words import rank
 FILES = sorted(Path(__file__).parent.glob("*.yaml"), key=lambda p: (p.name != "cases.yaml", p.name))
 CASES = [c for f in FILES for c in yaml.load(f.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]]
 KNOWN = {
-    "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "plan", "no-plan", "avoid", "net",
-    "intervals", "empty-plan",
+    "urgency", "at-least", "at-most", "provisional", "complete", "first", "reason", "not-reason", "plan", "no-plan",
+    "avoid", "net", "intervals", "empty-plan", "help", "help-says", "help-silent-on", "plan-says", "next",
 }  # fmt: skip
 
 
@@ -27,7 +27,8 @@ def body(case, model):
     if case.get("safe"):
         alarms = {f.id: "no" for f in model.texts.findings.values() if f.alarm and fits(f, answers)}
         answers = {**alarms, **answers}
-    return {"answers": answers, "setting": case.get("setting")}
+    where = {k: case[k] for k in ("country", "helping") if k in case}
+    return {"answers": answers, "setting": case.get("setting"), **where}
 
 
 def fits(finding, answers):
@@ -52,10 +53,17 @@ def check(expect, result):
     want("complete", lambda value: result["complete"] is value)
     want("first", lambda name: result["conditions"][0]["id"] == name)
     want("reason", lambda name: name in [r["id"] for r in result["reasons"]])
+    want("not-reason", lambda name: name not in [r["id"] for r in result["reasons"]])
     want("plan", lambda ids: set(ids) <= set(plan))
     want("no-plan", lambda ids: not set(ids) & set(plan) and plan)
     want("empty-plan", lambda _: not plan)
     want("avoid", lambda ids: set(ids) <= {a["id"] for a in result["plan"]["avoid"]})
+    steps = " ".join(line for s in result["supports"] for line in s["steps"])
+    want("help", lambda ids: [s["id"] for s in result["supports"]] == ids)
+    want("help-says", lambda text: text in steps)
+    want("help-silent-on", lambda text: text not in steps)
+    want("plan-says", lambda text: text in " ".join([result["plan"]["headline"], *result["plan"]["steps"]]))
+    want("next", lambda page: (result["next_page"] or {}).get("page") == page)
     want("net", lambda _: len(result["safety_net"]) >= 3)
     want(
         "intervals",
@@ -86,7 +94,7 @@ def by_http(model):
 
 def by_library(case, model: Model):
     b = body(case, model)
-    return json.loads(json.dumps(assess(model, b["answers"], setting=b["setting"]).as_dict()))
+    return json.loads(json.dumps(assess(model, b.pop("answers"), **b).as_dict()))
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[c["name"] for c in CASES])
@@ -111,14 +119,18 @@ def test_the_runner_can_fail_on_each_expectation(key, model):
     wrong = {
         "urgency": ["emergency"], "at-least": "emergency", "at-most": "self-care", "provisional": True,
         "complete": False,
-        "first": "shingles", "reason": "no-such-rule", "plan": ["no-such-part"],
+        "first": "shingles", "reason": "no-such-rule", "not-reason": "no-such-rule", "plan": ["no-such-part"],
         "no-plan": [result["plan"]["do"][0]["id"]],
         "avoid": ["no-such-avoid"], "net": True, "intervals": True, "empty-plan": True,
+        "help": ["no-such-help"], "help-says": "no such words", "help-silent-on": "", "plan-says": "no such words",
+        "next": "no-such-page",
     }  # fmt: skip
     if key in ("net", "intervals", "at-most"):
         result["safety_net"], result["urgency"] = [], "emergency"
         result["conditions"][0]["interval"] = [1.0, 1.0]
         result["conditions"][0]["probability"] = 0.5
+    if key == "not-reason":
+        result["reasons"] = [{"id": "no-such-rule"}]
     if key == "complete":
         wrong["complete"] = not result["complete"]
     assert check({key: wrong[key]}, result)

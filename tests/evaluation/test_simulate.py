@@ -63,8 +63,17 @@ def test_all_people_are_counted_once_in_every_table(model, result):
 def test_either_is_by_rules_plus_by_chance_less_both(result):
     t = result.total
     assert t.either.count == t.by_rules.count + t.by_chance.count - t.both.count
-    assert t.either.count == sum(n for level, n in result.levels.items() if rank(level) > rank("routine"))
+    assert result.in_all.count == sum(n for level, n in result.levels.items() if rank(level) > rank("routine"))
     assert sum(result.levels.values()) == N
+
+
+def test_who_is_sent_for_something_beyond_the_pain_is_counted_apart(model):
+    """Too much of a painkiller, or thoughts of ending one's life, is a need of its own and no false alarm."""
+    found = benign_lift(with_rules(model, rule_on(model, "paracetamol-much", "immediate", "poisoned")), 1000, SEED)
+    assert found.beyond == found.rules["poisoned"][0]
+    assert found.beyond.count > 0
+    assert found.total.by_rules.count == 0
+    assert found.in_all.count > found.total.either.count
 
 
 def test_a_rule_lifts_whoever_says_yes_to_it(model, answered):
@@ -90,9 +99,9 @@ def test_a_rule_that_demands_routine_lifts_nobody(model, answered):
 
 
 def test_two_rules_for_the_same_people_are_never_the_only_reason(model):
-    finding = next(f.id for f in model.texts.findings.values() if f.alarm)
-    pair = [rule_on(model, finding, "today", name) for name in ("one", "two")]
+    pair = [rule_on(model, "fever", "today", name) for name in ("one", "two")]
     found = benign_lift(with_rules(model, *pair), 1000, SEED)
+    assert set(found.rules) >= {"one", "two"}
     assert found.rules["one"][0] == found.rules["two"][0] == found.total.by_rules
     assert found.total.by_rules.count > 0
     assert found.rules["one"][1].count == found.rules["two"][1].count == 0
@@ -121,7 +130,7 @@ def test_when_chance_asks_for_nothing_only_rules_lift(model):
 
 
 def test_every_rule_is_reported(model, result):
-    assert set(result.rules) == {r.id for r in model.texts.rules}
+    assert set(result.rules) == {r.id for r in (*model.texts.rules, *model.texts.appointments)}
     counts = [lifts.count for lifts, _ in result.rules.values()]
     assert counts == sorted(counts, reverse=True)
     assert all(alone.count <= lifts.count for lifts, alone in result.rules.values())

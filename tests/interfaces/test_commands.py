@@ -22,7 +22,7 @@ def test_assess_prints_the_contract():
     result = json.loads(unknot("assess", "-", "--json", text=STRAIN))
     assert set(result) == {
         "schema_version", "knowledge", "setting", "country", "urgency", "provisional", "complete", "unasked_safety",
-        "reasons", "need", "conditions", "plan", "factors", "course", "safety_net", "next_page", "prospect", "sources",
+        "supports", "reasons", "need", "conditions", "plan", "factors", "course", "safety_net", "next_page", "prospect", "sources",
     }  # fmt: skip
     assert set(result["conditions"][0]) == {
         "id", "name", "plain", "family", "probability", "interval", "supports", "against",
@@ -46,6 +46,19 @@ def test_text_of_an_emergency_has_the_local_number_and_no_exercises():
     assert "112" in text
     assert "What to say" in text
     assert "What you can do now" not in text
+
+
+def test_text_shows_exercises_step_by_step(model):
+    """With how much, when to stop, and the names of easier and harder forms."""
+    text = " ".join(unknot("assess", "docs/example.json").split())
+    shown = json.loads(unknot("assess", "docs/example.json", "--json"))["plan"]["exercises"]
+    assert shown
+    assert "Exercises you can begin with now" in text
+    assert "Exercises to build up" not in text  # the pain is new
+    for e in shown:
+        assert all(words in text for words in (e["name"], *e["steps"], e["easier"], e["harder"], e["stop"])), e["id"]
+        other = e["harder_as"] and model.texts.exercises[e["harder_as"]].name
+        assert not other or f"Or: {other}." in text
 
 
 def test_explain_adds_up():
@@ -76,7 +89,7 @@ def test_an_interview_by_steps_ends(model):
     assert step["assessment"]["urgency"] == step["urgency"]
 
 
-@pytest.mark.parametrize("name", ["findings", "conditions", "pages"])
+@pytest.mark.parametrize("name", ["findings", "conditions", "pages", "exercises", "muscles"])
 def test_listings(name, model):
     listed = json.loads(unknot(name, "--json"))
     assert listed["knowledge"] == model.version

@@ -22,12 +22,12 @@ BLOCKS = [(kind, text) for kind, text in FENCE.findall(PAGE)]
 FILES = {text.split("\n", 1)[0].removeprefix("# "): text for kind, text in BLOCKS if kind == "yaml" and text[0] == "#"}
 CASE = next(text for kind, text in BLOCKS if kind == "json")
 COMMANDS = [line for kind, text in BLOCKS if kind == "console" for line in text.splitlines()]
-NEW = "rib-joint-pain"
+NEW, EXERCISE = "rib-joint-pain", "towel-shrugs"
 
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder as the page wants it: the bundled knowledge, a copy with the two new files, and the case."""
+    """A folder as the page wants it: the bundled knowledge, a copy with the new files, and the case."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")
@@ -57,8 +57,8 @@ def commands(*names: str) -> list[str]:
 
 
 def test_the_page_names_its_files_and_every_command_once() -> None:
-    """Two files, one case, and the commands that the page promises."""
-    assert sorted(FILES) == [f"conditions/{NEW}.yaml", "sources/rib-joints.yaml"]
+    """Three files, one case, and the commands that the page promises."""
+    assert sorted(FILES) == [f"conditions/{NEW}.yaml", f"exercises/{EXERCISE}.yaml", "sources/rib-joints.yaml"]
     assert len(commands("knowledge", "assess", "explain", "prove", "evaluate")) == len(COMMANDS) - 1 == 6
 
 
@@ -87,6 +87,14 @@ def test_the_typical_case_finds_the_new_condition(work: Path) -> None:
     without = assess(model, {k: v for k, v in answers.items() if k != "pain-on-breathing"})
     # Not twice as likely: the knowledge has a rib joint of its own, which the same answer makes likelier as well.
     assert result.probabilities[NEW] > 1.5 * without.probabilities[NEW]
+
+
+def test_the_exercise_of_the_page_is_read(work: Path) -> None:
+    """With what stands at the top of its file against it, and the muscle that it names."""
+    exercise = Model.load(work / "my-knowledge").texts.exercises[EXERCISE]
+    assert {"serious-accident", "stroke-signs"} <= set(exercise.not_with)
+    assert exercise.dose.repeats == 5
+    assert show(work / "my-knowledge", EXERCISE)
 
 
 def test_it_does_not_take_over_what_it_should_not(work: Path) -> None:
@@ -123,6 +131,17 @@ def test_every_key_of_a_condition_is_on_the_page() -> None:
     for name, info in schema.Condition.model_fields.items():
         key = info.alias or name
         assert re.search(rf"`{key}[`:]|^{key}: ", PAGE, re.MULTILINE), f"{key} is not explained"
+
+
+def test_every_key_of_an_exercise_and_a_muscle_is_on_the_page() -> None:
+    """Nothing that an author may write is left unexplained."""
+    from unknot.model import schema
+
+    for form in (schema.Exercise, schema.Dose, schema.Muscle):
+        for name, info in form.model_fields.items():
+            key = info.alias or name
+            if key not in ("derived", "n"):
+                assert re.search(rf"`{key}[`:]|^ *(- )?{key}: ", PAGE, re.MULTILINE), f"{key} is not explained"
 
 
 def test_every_file_and_folder_is_on_the_page() -> None:

@@ -177,11 +177,36 @@ def test_relative_chances_by_age_and_sex_average_to_one(bundled: Entries) -> Non
 
 def test_rules_that_suspect_a_condition_are_named(small: Entries) -> None:
     """And a rule's sheet says its pattern in words."""
-    assert [r["label"] for r in section(SHEETS["condition"](small, "cauda").as_dict(), "Red-flag rules")] == ["saddle"]
+    assert [r["label"] for r in section(SHEETS["condition"](small, "cauda").as_dict(), "Rules and reasons")] == [
+        "saddle"
+    ]
     rule = SHEETS["rule"](small, "ill").as_dict()
     assert rule["facts"]["when"] == "at least 2 of (fever, saddle-numbness)"
     assert rule["facts"]["only if"] == "place is low-back and setting is home and age is 16 or more"
     assert "go at once" in SHEETS["rule"](small, "ill").as_text()
+
+
+def test_an_exercise_shows_steps_dose_and_what_speaks_against_it(small: Entries) -> None:
+    """What stands at the top of its file speaks against it, too; the dose stands with its origin."""
+    sheet = SHEETS["exercise"](small, "rolls").as_dict()
+    facts = sheet["facts"]
+    assert [facts[f"step {i}"] for i in (1, 2, 3)] == ["Lie down.", "Roll over.", "Roll back."]
+    assert facts["not with"] == "fever, saddle-numbness"
+    dose = section(sheet, "Dose")
+    assert [(r["label"], r["value"], r["where"]) for r in dose] == [
+        ("repeats", 5, "exercises/all.yaml:10"),
+        ("a-day", 2, "exercises/all.yaml:10"),
+    ]
+    assert dose[0]["origin"] == {"kind": "estimate", "reason": "made up for tests"}
+    assert "exercise rolls" in {r["label"] for r in section(SHEETS["finding"](small, "fever").as_dict(), "Used by")}
+
+
+def test_a_muscle_shows_where_its_pain_is_felt_and_what_moves_it(small: Entries) -> None:
+    """With the origin of the first, and the exercises for the second."""
+    sheet = SHEETS["muscle"](small, "long-muscle").as_dict()
+    assert sheet["facts"]["stretch by"] == "rolls"
+    (pain,) = section(sheet, "Where its pain is felt")
+    assert (pain["what"], pain["origin"]["kind"]) == ("In the back.", "estimate")
 
 
 def test_a_fact_lists_what_rests_on_it(small: Entries) -> None:
@@ -194,7 +219,7 @@ def test_a_fact_lists_what_rests_on_it(small: Entries) -> None:
     texts = section(SHEETS["fact"](small, "cauda--guideline").as_dict(), "Rules and texts")
     assert {r["label"] for r in texts} == {
         "rule saddle", "rule ill", "rule hot", "criterion saddle-criterion", "treatment keep-moving", "net numb",
-        "medicine tablet",
+        "medicine tablet", "claim rest-heals",
     }  # fmt: skip
 
 

@@ -81,6 +81,17 @@ def test_what_stands_in_an_unreadable_file_is_not_called_unknown(broken: Callabl
     ]
 
 
+def test_what_speaks_against_an_exercise_is_asked_where_it_is_for(broken: Callable[..., tuple[Fault, ...]]) -> None:
+    """A page that opens for the neck alone cannot ask what speaks against an exercise for the low back."""
+    (found,) = broken(
+        {"file": "pages.yaml", "replace": "{place: [low-back]}", "by": "{place: [neck]}"},
+        {"file": "pages.yaml", "replace": "\n        - {findings: [saddle-numbness]}", "by": ""},
+        {"file": "exercises/all.yaml", "replace": "[saddle-numbness]", "by": "[saddle-numbness, leg-pain]"},
+    )
+    assert found.where == "exercises/all.yaml:16"
+    assert found.problem == "'leg-pain' is not asked with pain in low-back."
+
+
 @pytest.mark.parametrize("change", [FIVE[0], FIVE[2]], ids=["a-fault-of-form", "a-fault-of-relation"])
 @pytest.mark.parametrize("cache", [True, False], ids=["cached", "not-cached"])
 def test_a_broken_folder_never_half_loads(

@@ -11,13 +11,15 @@ import z3
 from unknot import InputError, Model
 from unknot.assessment import assess_checked
 from unknot.care import plan as care
+from unknot.care.exercises import exercise_advice
+from unknot.care.supports import help_for
 from unknot.model.answers import Answers, read_answers
 from unknot.model.compiled import Guard
 from unknot.model.guards import applies
 from unknot.model.words import LEVELS, NOT_SURE, SKIPPED, rank
 from unknot.prove.solving import Prover
 from unknot.questions.next_page import fixed_page, open_pages
-from unknot.triage.rules import assess_safety, is_open
+from unknot.triage.rules import assess_safety, followed, is_open
 
 PEOPLE = 100
 
@@ -54,7 +56,7 @@ def random_answers(model: Model, count: int, seed: int) -> Iterator[Answers]:
     while found < count:
         raw, setting = random_raw(model, rng)
         try:
-            yield read_answers(model.texts, raw, setting)
+            yield read_answers(model.texts, raw, setting, helping=rng.random() < 0.3)
         except InputError:
             continue
         found += 1
@@ -90,6 +92,7 @@ def formulas(prover: Prover) -> dict[str, z3.BoolRef]:
         "provisional": rules.provisional,
         **{f"{p.id} may be shown": result.is_open(p) for p in texts.pages.values()},
         **{f"{p.id} has something left": result.left(p) for p in texts.pages.values()},
+        **{f"{s.id} is shown": result.supported(s) for s in texts.supports},
     }
 
 
@@ -103,6 +106,7 @@ def engine_says(model: Model, answers: Answers) -> set[str]:
         *(["provisional"] if safety.unasked else []),
         *(f"{p.id} may be shown" for p in model.texts.pages.values() if is_open(p, answers)),
         *(f"{p.id} has something left" for p, _ in open_pages(model, answers)),
+        *(f"{s.id} is shown" for s in help_for(model.texts, answers, model.texts.other_country)),
     }
 
 
@@ -194,11 +198,14 @@ def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None
 
 
 def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> list[str]:
-    """Treatments on which the formulas and the engine's plan disagree, with random chances."""
+    """Treatments, medicines and exercises on which the formulas and the engine disagree, with random chances."""
     rng = np.random.default_rng(seed)
     world, texts = prover.world, model.texts
     planned = {t.id: world.result.planned(t) for t in texts.treatments.values()}
     free = {m.id: world.result.free_to_take(m) for m in texts.medicines.values()}
+    fitting = {e.id: world.result.exercised(e) for e in texts.exercises.values()}
+    count_all = len(texts.exercises)
+    all_that_fit = replace(texts, choice=replace(texts.choice, most=count_all, building=count_all))
     unlike: list[str] = []
     for answers in random_answers(model, count, seed):
         level = LEVELS[int(rng.integers(4))]
@@ -214,11 +221,13 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
             {m for m, v in free.items() if is_true(found, v)} ^ {m.id for m in plan.medicines if m.verdict == "may"}
         )
         unlike += sorted({t for t, v in planned.items() if is_true(found, v)} ^ {p.id for p in (*plan.do, *plan.skip)})
+        exercises = exercise_advice(all_that_fit, answers, urgency, texts.conditions[leading], avoids)
+        unlike += sorted({e for e, v in fitting.items() if is_true(found, v)} ^ {e.id for e in exercises})
     return unlike
 
 
 def test_the_plan_is_the_engines(model: Model, prover: Prover) -> None:
-    """The formulas plan the treatments that the engine plans."""
+    """The formulas plan what the engine plans, and fit the exercises that the engine chooses a few of."""
     assert plan_differences(prover, model, seed=5, count=100) == []
 
 
@@ -227,7 +236,35 @@ def test_the_comparison_sees_a_plan_that_forgets_contraindications(
 ) -> None:
     """An engine that plans what an answer speaks against differs from the formulas."""
     monkeypatch.setattr(care, "told", lambda findings, answers: ())
-    assert plan_differences(prover, model, seed=5, count=100) != []
+    assert plan_differences(prover, model, seed=5, count=400) != []
+
+
+def test_the_comparison_sees_exercises_that_forget_contraindications(
+    model: Model, prover: Prover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine that forgets what speaks against an exercise differs from the formulas."""
+    monkeypatch.setattr("unknot.care.exercises.speaks_against", lambda *args: False)
+    assert set(plan_differences(prover, model, seed=5, count=100)) & set(model.texts.exercises)
+
+
+def test_the_comparison_sees_exercises_that_forget_the_age(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exercises for people from 60 on, with nothing against them: the same for both, and not once age is forgotten."""
+    old = Guard(age=(60, None))
+    exercises = {
+        e.id: replace(e, effort="gentle", only_if=old, not_with=()) for e in list(model.texts.exercises.values())[:8]
+    }
+    older = _replace_texts(model, exercises=exercises)
+    prover = Prover(older.texts, case_seconds=10)
+    assert not set(plan_differences(prover, older, seed=5, count=60)) & set(exercises)
+    monkeypatch.setattr("unknot.care.exercises.applies", lambda *args: True)
+    assert set(plan_differences(prover, older, seed=5, count=60)) & set(exercises)
+
+
+def _can_be_added(model: Model, finding: str, now: Answers, later: Answers) -> bool:
+    """Whether a finding has its turn by what was said, and can concern the person by what is said later."""
+    f = model.texts.findings[finding]
+    theirs = followed(f, now) and not (f.self_only and now.helping)
+    return theirs and applies(f.applies_if, later.who) is not False
 
 
 def test_later_answers_only_add(model: Model, prover: Prover) -> None:
@@ -237,10 +274,10 @@ def test_later_answers_only_add(model: Model, prover: Prover) -> None:
     for answers in random_answers(model, 60, seed=6):
         dropped = rng.choice(list(answers.values) or [model.texts.roles["age"]])
         values = {f: v for f, v in answers.values.items() if f != dropped}
-        fewer = read_answers(model.texts, values, answers.setting)
+        fewer = read_answers(model.texts, values, answers.setting, helping=answers.helping)
         if fewer.values != values:
             continue  # without it, another answer counts as not asked
-        concerns = applies(model.texts.findings[dropped].applies_if, answers.who) is not False
+        concerns = _can_be_added(model, dropped, fewer, answers)
         for now, later, possible in ((fewer, answers, concerns), (answers, fewer, answers.values == fewer.values)):
             solver.push()
             solver.add(world.completing, *world.answers.equal(now), *world.later.equal(later))

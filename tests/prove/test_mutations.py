@@ -8,7 +8,7 @@ import z3
 
 from unknot import Model, assess
 from unknot.assessment import Assessment
-from unknot.model.compiled import Gate, Guard, Opening, Page, Rule
+from unknot.model.compiled import Gate, Guard, Opening, Page, Rule, Treatment
 from unknot.model.words import rank
 from unknot.prove import Statement, prove
 from unknot.prove.encoding import Result, Rules
@@ -19,6 +19,11 @@ NEVER = Guard(setting=frozenset())
 """A guard that nobody meets."""
 
 pytestmark = pytest.mark.slow  # each mutation is proved anew
+
+
+NO_TREATMENT = Treatment(
+    "", "", "", "do", None, None, None, (), (), (), "today", None, estimate="made up for tests", indirect=None
+)  # fmt: skip
 
 
 def with_texts(model: Model, **changes: Any) -> Model:
@@ -266,6 +271,33 @@ def test_an_engine_that_plans_what_is_contraindicated_would_be_refuted(
     }
     assert {c["about"] for c in statement.counterexamples} <= against
     assert len(statement.counterexamples) > len(against) / 2
+
+
+def test_an_engine_that_lets_everyone_exercise_would_be_refuted(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statements on exercises can fail: one that looks at the cause alone is refuted for each thing against it."""
+    by_cause = Result.exercised
+    monkeypatch.setattr(
+        Result, "exercised", lambda self, e: by_cause(self, replace(e, not_with=(), avoided_as=(), effort="gentle"))
+    )
+    some = dict(list(model.texts.exercises.items())[::5])
+    building = {e.id for e in some.values() if e.effort == "building"}
+    mutant = with_texts(model, exercises=some, treatments={})
+    about = {c["about"] for c in refuted(mutant, "nothing-contraindicated").counterexamples}
+    against = {f"{e.id}: {f}" for e in some.values() for f in (*e.not_with, *e.avoided_as)}
+    assert about <= against  # the rest is so urgent that there is no plan
+    assert len(about) > len(against) / 3
+    about = {c["about"] for c in refuted(mutant, "exercises-fit-the-person").counterexamples}
+    assert {a.split(": ")[0] for a in about} == building
+    assert building
+
+
+def test_exercises_beside_an_urgent_advice_would_be_refuted(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statement can fail: an engine that lets people exercise at today is refuted for each exercise."""
+    monkeypatch.setattr(Result, "exercised", lambda self, e: self.planned(replace(NO_TREATMENT, up_to="today")))
+    some = dict(list(model.texts.exercises.items())[::5])
+    mutant = with_texts(model, exercises=some)
+    about = {c["about"] for c in refuted(mutant, "exercises-fit-the-person").counterexamples}
+    assert {f"{e}: urgent" for e in some} <= about
 
 
 def test_an_engine_that_forgets_open_questions_would_be_refuted(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:

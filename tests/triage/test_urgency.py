@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from unknot import Model, assess
+from unknot.model.answers import Answers
 from unknot.model.decision import loss_table
+from unknot.model.guards import Who
 from unknot.model.load import load
 from unknot.model.schema import Decision
 from unknot.model.words import LEVELS, rank
@@ -28,6 +30,7 @@ DESIGN = [  # design §10: rows need, columns advice, both from self-care to eme
     [2000, 2000, 2000, 1500, 50, 0],
 ]
 CALM = SafetyState("self-care", (), ())
+NOBODY = Answers({}, "home", Who(None, None, None, "home"))  # told nothing
 
 
 @pytest.fixture(scope="module")
@@ -164,18 +167,18 @@ def test_a_condition_is_referred_from_its_own_threshold_on(model: Model) -> None
     assert referred
     for i, c in referred:
         threshold, level, fact = c.refer_at
-        urgency, reasons = urgency_of(model, CALM, believing(model, i, threshold))
+        urgency, reasons = urgency_of(model, NOBODY, CALM, believing(model, i, threshold))
         told = [r for r in reasons if r.kind == "referral"]
         assert [(r.id, r.urgency, r.fact) for r in told] == [(c.id, level, fact)]
         assert rank(urgency) >= rank(level)
-        _, reasons = urgency_of(model, CALM, believing(model, i, threshold - 1e-6))
+        _, reasons = urgency_of(model, NOBODY, CALM, believing(model, i, threshold - 1e-6))
         assert not [r for r in reasons if r.kind == "referral"]
 
 
 def test_without_any_reason_it_is_self_care(model: Model) -> None:
     setting = model.recipe.settings.index("home")
     calm = int(model.point.need[0, setting, :, 0].argmax())
-    assert urgency_of(model, CALM, believing(model, calm, 1.0)) == ("self-care", ())
+    assert urgency_of(model, NOBODY, CALM, believing(model, calm, 1.0)) == ("self-care", ())
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,8 @@ def test_the_page_of_each_case_says_its_urgency_in_words(client, model, case):
     assert ("safety question" in page.text) is a.provisional
     if not a.provisional:
         assert all(part.text in page.text for part in a.plan.do)
+        for e in a.plan.exercises:
+            assert all(words in page.text for words in (e.name, *e.steps, e.stop, e.easier, e.harder))
     assert all(part.text in page.text for part in a.plan.avoid) or a.urgency == "emergency"
 
 

@@ -1,15 +1,17 @@
-"""The plan: what to do at this urgency, what helps, what to skip or keep away from, medicines, what to watch for."""
+"""The plan: what to do at this urgency, what helps, exercises, what to skip or avoid, medicines, what to watch for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from unknot.care.exercises import ExerciseAdvice, exercise_advice
 from unknot.care.medicines import MedicineAdvice, medicine_advice
 from unknot.model.aims import fits
 from unknot.model.answers import Answers
-from unknot.model.compiled import Array, Condition, Country, Texts, Treatment
+from unknot.model.compiled import Array, Condition, Country, Level, Texts, Treatment
+from unknot.model.guards import shows
 from unknot.model.model import Model
 from unknot.model.words import NOT_SURE, YES, Certainty, Daily, Slot, Urgency, rank
 
@@ -71,8 +73,9 @@ class Plan:
         avoid: what to keep away from; empty at `emergency`.
         skip: what people often ask for and do better without.
         medicines: what may be taken, asked about first, or left.
+        exercises: a few to begin with, the gentle ones first; empty from `today` on.
 
-    `do`, `skip` and `medicines` are empty from `immediate` on and while the result is provisional.
+    `do`, `skip`, `medicines` and `exercises` are empty from `immediate` on and while the result is provisional.
     """
 
     headline: str
@@ -82,6 +85,7 @@ class Plan:
     avoid: tuple[Avoid, ...]
     skip: tuple[Part, ...] = ()
     medicines: tuple[MedicineAdvice, ...] = ()
+    exercises: tuple[ExerciseAdvice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def make_plan(
     """The plan for this urgency, these chances and this person; while provisional it advises nothing that reassures."""
     texts = model.texts
     unfinished = provisional and rank(urgency) < rank("immediate")
-    level = texts.provisional if unfinished else texts.levels[urgency]
+    level = texts.provisional if unfinished else _fitting(texts.levels[urgency], answers)
     avoids = active_avoids(model, condition, answers)
     leading = texts.conditions[model.recipe.conditions[int(condition.argmax())]]
     nothing_yet = unfinished or rank(urgency) >= rank("immediate")
@@ -141,7 +145,16 @@ def make_plan(
         avoid=_avoid_parts(model, answers, urgency, avoids, leading),
         skip=tuple(_part(t, country) for t in chosen if t.kind == "skip"),
         medicines=() if nothing_yet else medicine_advice(texts, answers, urgency, leading),
+        exercises=() if nothing_yet else exercise_advice(texts, answers, urgency, leading, avoids),
     )
+
+
+def _fitting(level: Level, answers: Answers) -> Level:
+    """The level in the words of its first variant whose answers all hold; what is not known asks for none."""
+    for v in level.variants:
+        if all(shows(s, answers.values.get(s.finding)) for s in v.when):
+            return replace(level, headline=v.headline or level.headline, do=(*(v.do or level.do), *v.add))
+    return level
 
 
 def _part(t: Treatment, country: Country) -> Part:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from unknot.model.answers import Answers
 from unknot.model.compiled import Factor as Known
-from unknot.model.compiled import Said, Sign, Texts
+from unknot.model.compiled import Said, Texts
+from unknot.model.guards import shows
 from unknot.model.words import Changeable
 
 
@@ -42,19 +43,12 @@ def factors_of(texts: Texts, answers: Answers) -> tuple[Factor, ...]:
     """The factors that the answers show, in the knowledge's order; "not sure" shows nothing."""
     found = []
     for f in texts.factors.values():
-        shown = tuple(dict.fromkeys(s.finding for s in f.shown_by if _shows(s, answers)))
+        shown = tuple(dict.fromkeys(s.finding for s in f.shown_by if shows(s, answers.known(s.finding))))
         if shown and _here(f, answers):
             found.append(
                 Factor(f.id, f.name, f.text, f.makes, shown, f.measure, f.value, f.size, f.can_change, f.change)
             )
     return tuple(found)
-
-
-def _shows(sign: Sign, answers: Answers) -> bool:
-    value = answers.known(sign.finding)
-    if sign.least is not None:
-        return isinstance(value, float) and value >= sign.least
-    return value in (sign.answers or ())
 
 
 def _here(factor: Known, answers: Answers) -> bool:

@@ -14,7 +14,7 @@ from unknot.model.compiled import Array
 from unknot.model.guards import Who, applies
 from unknot.model.model import Model
 from unknot.model.words import LEVELS, NO, YES, Urgency
-from unknot.triage.rules import is_open
+from unknot.triage.rules import followed, is_open
 
 Index = npt.NDArray[np.intp]
 
@@ -143,10 +143,11 @@ def record_of(model: Model, said: Mapping[str, Value], setting: str | None = Non
     while True:
         shut = []
         for page in waiting:
-            if is_open(page, answers):
-                told |= {f: said[f] for f in page.findings if f in said}
+            opened = is_open(page, answers)
+            if opened:
+                told |= {f: said[f] for f in page.findings if f in said and followed(texts.findings[f], answers)}
                 answers = Answers(told, answers.setting, answers.who)
-            else:
+            if not opened or not all(followed(texts.findings[f], answers) for f in page.findings):
                 shut.append(page)
         if len(shut) == len(waiting):
             return read_answers(texts, told, setting)

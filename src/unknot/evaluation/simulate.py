@@ -21,7 +21,7 @@ GOAL, GOAL_WIDE = 0.10, 0.25  # benign people lifted: at most this, and at most 
 WIDE_FROM: Urgency = "today"  # a place whose ceiling is this or more has the wide goal
 OLD = "65 and over"
 AGES = ((None, 30, "under 30"), (30, 50, "30 to 49"), (50, 65, "50 to 64"), (65, None, OLD))
-RULE_KINDS = ("rule", "not-sure")
+RULE_KINDS = ("rule", "not-sure", "appointment")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Lifted:
 
     Attributes:
         rules: rules that demand more than routine.
-        by_rules, by_chance: whether rules, or probability (expected loss and referral), lift above routine.
+        by_rules, by_chance: whether rules on the pain, or probability (expected loss and referral), lift above routine.
+        beyond: whether a rule does so for something beyond the pain, such as too much of a painkiller.
     """
 
     condition: str
@@ -40,6 +41,7 @@ class Lifted:
     rules: tuple[str, ...]
     by_rules: bool
     by_chance: bool
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,9 @@ class BenignLift:
         by_place_and_age: for every place and age band, empty ones too.
         levels: how many get each advice.
         rules: rule → (people whom it lifts, people whom nothing else lifts), the most frequent first; every rule.
+        beyond: people sent for something beyond the pain (rules over answers that are asked for care alone). That is a
+            need of its own and no false alarm, so it does not count in `total`; see docs/decisions/0018.
+        in_all: people lifted for whatever reason.
     """
 
     setting: str
@@ -108,6 +113,8 @@ class BenignLift:
     by_condition: dict[str, Group]
     levels: dict[Urgency, int]
     rules: dict[str, tuple[Share, Share]]
+    beyond: Share
+    in_all: Share
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain data."""
@@ -118,6 +125,8 @@ class BenignLift:
             "people": self.total.either.of,
             "benign_conditions": list(self.conditions),
             "total": self.total.as_dict(),
+            "beyond_the_pain": self.beyond.as_dict(),
+            "in_all": self.in_all.as_dict(),
             "by_place": {k: g.as_dict() for k, g in self.by_place.items()},
             "by_age": {k: g.as_dict() for k, g in self.by_age.items()},
             "by_place_and_age": [
@@ -139,6 +148,8 @@ class BenignLift:
             *(_row(k, g) for k, g in self.by_age.items()),
             *(_row(f"{place}, {age}", g) for (place, age), g in self.by_place_and_age.items()),
             *(_row(k, g) for k, g in self.by_condition.items()),
+            f"sent for something beyond the pain, such as too much of a painkiller: {_percent(self.beyond)};"
+            f" lifted for whatever reason: {_percent(self.in_all)}",
             "advice: " + ", ".join(f"{level} {count}" for level, count in self.levels.items()),
             "rules that lift (of all benign people; as the only reason):",
             *(f"  {k:<40}{_percent(a):>8}{_percent(b):>8}" for k, (a, b) in self.rules.items() if a.count),
@@ -181,13 +192,16 @@ def benign_lift(model: Model, n: int = 5000, seed: int = 1, *, setting: str | No
     weights = place_and_condition(model, setting) * keep
     people = draw(model, n, np.random.default_rng(seed), setting=setting, weights=weights)
     country = model.texts.countries[model.texts.default_country]
+    beyond = {r.id for r in model.texts.rules if all(model.texts.findings[f].care for f in r.names)}
     lifted = []
     for p in people:
         result = assess_checked(model, record(model, p, setting), country)
         above = [r for r in result.reasons if rank(r.urgency) > rank(LIMIT)]
         rules = tuple(r.id for r in above if r.kind in RULE_KINDS)
         by_chance = len(rules) < len(above)
-        lifted.append(Lifted(p.condition, p.place, p.age, result.urgency, rules, bool(rules), by_chance))
+        own = any(r not in beyond for r in rules)
+        other = any(r in beyond for r in rules)
+        lifted.append(Lifted(p.condition, p.place, p.age, result.urgency, rules, own, by_chance, other))
     return _counted(model, lifted, benign, setting or model.texts.default_setting, seed)
 
 
@@ -205,7 +219,8 @@ def _counted(model: Model, people: Sequence[Lifted], benign: tuple[str, ...], se
 
     alone = Counter(p.rules[0] for p in people if len(p.rules) == 1 and not p.by_chance)
     fired = Counter(r for p in people for r in p.rules)
-    order = sorted((r.id for r in model.texts.rules), key=lambda r: -fired[r])
+    ids = [*(r.id for r in model.texts.rules), *(a.id for a in model.texts.appointments)]
+    order = sorted(ids, key=lambda r: -fired[r])
     return BenignLift(
         setting=setting,
         seed=seed,
@@ -217,6 +232,8 @@ def _counted(model: Model, people: Sequence[Lifted], benign: tuple[str, ...], se
         by_condition={c: group(condition=c) for c in benign},
         levels={level: sum(p.urgency == level for p in people) for level in LEVELS},
         rules={r: (Share(fired[r], len(people)), Share(alone[r], len(people))) for r in order},
+        beyond=Share.among(p.beyond for p in people),
+        in_all=Share.among(bool(p.rules) or p.by_chance for p in people),
     )
 
 

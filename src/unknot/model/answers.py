@@ -22,11 +22,13 @@ class Answers:
         values: finding id → "yes", "no", "not-sure", "skipped", an option id, or a number. Not asked = not there.
         setting: where the person is: one of the settings of the knowledge.
         who: place, age and sex, as far as they are known.
+        helping: somebody else answers for the person.
     """
 
     values: Mapping[str, Value]
     setting: str
     who: Who
+    helping: bool = False
 
     def known(self, finding: str) -> Value | None:
         """The answer when it says something: not "not-sure", not "skipped", not missing."""
@@ -34,12 +36,13 @@ class Answers:
         return None if value in (None, NOT_SURE, SKIPPED) else value
 
 
-def read_answers(texts: Texts, raw: object, setting: str | None = None) -> Answers:
+def read_answers(texts: Texts, raw: object, setting: str | None = None, *, helping: bool = False) -> Answers:
     """Check raw answers against the vocabulary.
 
     Args:
         raw: a mapping of finding or page ids to answers, as in JSON.
         setting: None takes the knowledge's default.
+        helping: somebody else answers for the person.
     Raises:
         InputError: with every fault found.
     """
@@ -66,7 +69,7 @@ def read_answers(texts: Texts, raw: object, setting: str | None = None) -> Answe
         raise InputError(faults)
     # A "none of these" also speaks for items that do not concern this person; they stay unasked.
     kept = {f: v for f, v in values.items() if not (v == NO and applies(texts.findings[f].applies_if, who) is False)}
-    return Answers(kept, setting, who)
+    return Answers(kept, setting, who, helping)
 
 
 def who_of(texts: Texts, values: Mapping[str, Value], setting: str) -> Who:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from unknot.model import compiled as out
 from unknot.model import schema
+from unknot.model.lint_claims import carriers
 from unknot.model.load import Knowledge
 from unknot.model.logic import gate
+from unknot.model.words import NOT_SURE, YES, Topic
 
 
 def compile_texts(k: Knowledge) -> out.Texts:
-    """All words and small constants, in the knowledge's fixed order (pages by their `order`)."""
+    """All words and small constants, in the knowledge's fixed order (pages by their `order`, claims by topic)."""
     q = k.settings.questions
     pages = sorted(k.pages.values(), key=lambda p: p.order)
     return out.Texts(
@@ -21,13 +24,15 @@ def compile_texts(k: Knowledge) -> out.Texts:
         families={f.id: f.name for f in k.families.values()},
         rules=tuple(_rule(r) for r in k.rules.values()),
         criteria=tuple(_criterion(c) for c in k.criteria.values()),
+        appointments=tuple(_appointment(a) for a in k.appointments.values()),
         treatments={t.id: _treatment(t) for t in k.treatments.values()},
         factors={f.id: _factor(f) for f in k.factors.values()},
         courses={c.id: _course(c) for c in k.courses.values()},
         medicines={m.id: _medicine(m) for m in k.medicines.values()},
+        claims={c.id: _claim(c, k) for c in sorted(k.claims.values(), key=lambda c: get_args(Topic).index(c.about))},
         nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
         provisional=out.Level(k.provisional.headline, tuple(k.provisional.do), (), False),
-        levels={x.level: out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview) for x in k.levels.values()},
+        levels={x.level: _level(x) for x in k.levels.values()},
         countries={c.id: _country(c) for c in k.countries.values()},
         other_country=_country(k.other_country),
         citations={f.id: _citation(f, k.sources[f.source]) for f in k.facts.values()},
@@ -46,6 +51,10 @@ def compile_texts(k: Knowledge) -> out.Texts:
         ),
         interval_level=k.settings.intervals.level,
         roles={role: k.by_role(role) for role in ("place", "age", "sex")},
+        exercises={e.id: _exercise(e) for e in k.exercises.values()},
+        muscles={m.id: _muscle(m) for m in k.muscles.values()},
+        choice=_choice(k.settings.exercises),
+        supports=tuple(_support(s) for s in k.supports.values()),
     )
 
 
@@ -87,6 +96,8 @@ def _finding(f: schema.Finding) -> out.Finding:
         incompatible=tuple(tuple(clash.items()) for clash in f.incompatible),
         codes=tuple(f.codes.items()),
         care=f.care,
+        follows=tuple(out.Follow(x.finding, frozenset(x.is_ or (YES, NOT_SURE))) for x in f.follows or ()),
+        self_only=f.self_only,
     )
 
 
@@ -117,6 +128,15 @@ def _criterion(c: schema.Criterion) -> out.Rule:
     return out.Rule(c.id, gate(c.pattern), _guard(c.only_if), c.least, "self-care", c.item, (), c.fact, c.framework)
 
 
+def _appointment(a: schema.Appointment) -> out.Appointment:
+    signs = tuple(_sign(s) for s in a.when)
+    return out.Appointment(a.id, signs, _guard(a.only_if), a.urgency, a.reason, tuple(a.suspects), a.fact)
+
+
+def _sign(s: schema.Sign) -> out.Sign:
+    return out.Sign(s.finding, _set(s.is_), s.from_)
+
+
 def _treatment(t: schema.Treatment) -> out.Treatment:
     avoided = tuple(t.avoided_as or [t.id]) if t.kind == "avoid" else tuple(t.avoided_as)
     return out.Treatment(
@@ -137,12 +157,60 @@ def _facts(origin: schema.Origin) -> tuple[str, ...]:
     return (origin.fact,) if origin.fact else tuple(origin.derived.facts) if origin.derived else ()
 
 
+def _level(x: schema.Advice) -> out.Level:
+    variants = (
+        out.Variant(tuple(_sign(s) for s in v.when), v.headline, tuple(v.do) if v.do else None, tuple(v.add))
+        for v in x.variants
+    )
+    return out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview, tuple(variants))
+
+
+def _support(s: schema.Support) -> out.Support:
+    helping = tuple(s.helping) if s.helping else None
+    said = out.Said(s.headline, _facts(s), s.estimate, s.indirect)
+    return out.Support(
+        s.id, tuple(s.when), s.headline, tuple(s.do), s.line, s.call, s.otherwise, helping, s.private, s.leave, said
+    )
+
+
 def _said(s: schema.Said | schema.Size | schema.MedicineCheck) -> out.Said:
     return out.Said(s.text, _facts(s), s.estimate, s.indirect)
 
 
+def _exercise(e: schema.Exercise) -> out.Exercise:
+    d = e.dose
+    dose = out.Dose(
+        d.repeats,
+        d.rounds,
+        d.hold_seconds,
+        d.minutes,
+        d.a_day,
+        d.a_week,
+        d.each_side,
+        _facts(d),
+        d.estimate,
+        d.indirect,
+    )
+    not_with = tuple(dict.fromkeys(e.not_with))
+    return out.Exercise(
+        e.id, e.name, e.aim, e.effort, *_aim(e), tuple(e.steps), dose, e.easier, e.harder, e.easier_as, e.harder_as,
+        e.needs, e.stop, e.why, e.effect, e.certainty, tuple(e.muscles), _guard(e.only_if), tuple(e.only_with),
+        not_with, tuple(e.avoided_as), e.up_to, e.fact, e.estimate, e.indirect, tuple(e.rests_on),
+    )  # fmt: skip
+
+
+def _choice(c: schema.ExerciseChoice) -> out.ExerciseChoice:
+    return out.ExerciseChoice(c.most, c.building, {phase: tuple(aims) for phase, aims in c.aims.items()})
+
+
+def _muscle(m: schema.Muscle) -> out.Muscle:
+    stretch = out.MuscleCare(m.stretch.text, tuple(m.stretch.exercises))
+    strengthen = out.MuscleCare(m.strengthen.text, tuple(m.strengthen.exercises))
+    return out.Muscle(m.id, m.name, m.term, m.action, m.nerve, _said(m.pain), stretch, strengthen)
+
+
 def _factor(f: schema.Factor) -> out.Factor:
-    signs = tuple(out.Sign(s.finding, _set(s.is_), s.from_) for s in f.shown_by)
+    signs = tuple(_sign(s) for s in f.shown_by)
     return out.Factor(
         f.id, f.name, f.text, f.makes, signs, _set(f.places), f.size.measure, f.size.value, _said(f.size),
         f.can_change, _said(f.change),
@@ -176,8 +244,17 @@ def _medicine(m: schema.Medicine) -> out.Medicine:
     )  # fmt: skip
 
 
+def _claim(c: schema.Claim, k: Knowledge) -> out.Claim:
+    carried = tuple((kind, id_) for id_ in c.answered_by for kind in carriers(k, id_))
+    kept = tuple(pair for place in c.kept_in for pair in place.model_dump(exclude_none=True).items())
+    return out.Claim(
+        c.id, c.claim, c.about, c.verdict, c.answer, carried, tuple(c.facts), c.certainty, c.estimate, c.indirect, kept
+    )
+
+
 def _country(c: schema.Country) -> out.Country:
-    return out.Country(c.id, c.name, c.emergency, c.advice_line)
+    lines = {id_: out.HelpLine(x.name, x.number, x.note, x.fact) for id_, x in c.lines.items()}
+    return out.Country(c.id, c.name, c.emergency, c.advice_line, lines)
 
 
 def _citation(f: schema.Fact, s: schema.Source) -> out.Citation:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from unknot.model.words import Certainty, Changeable, Daily, Kind, Phase, Role, Slot, Urgency, Verdict
+from unknot.model.words import (
+    Certainty,
+    Changeable,
+    ClaimVerdict,
+    Daily,
+    Effort,
+    Goal,
+    Kind,
+    Phase,
+    Role,
+    Slot,
+    Topic,
+    Urgency,
+    Verdict,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -55,8 +70,21 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Follow:
+    """An earlier question, and the answers after which another is asked."""
+
+    finding: str
+    answers: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Finding:
-    """A question with everything needed to ask it and to check an answer."""
+    """A question with everything needed to ask it and to check an answer.
+
+    Attributes:
+        follows: asked only after one of these; none: asked of everybody.
+        self_only: never asked of somebody who answers for the person.
+    """
 
     id: str
     kind: Kind
@@ -77,6 +105,8 @@ class Finding:
     incompatible: tuple[tuple[tuple[str, str], ...], ...]
     codes: tuple[tuple[str, str], ...]
     care: bool = False
+    follows: tuple[Follow, ...] = ()
+    self_only: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -103,6 +133,12 @@ class Page:
     opens_if: tuple[Opening, ...]
     findings: tuple[str, ...]
     seconds: float
+
+
+def is_checklist(findings: Iterable[Finding]) -> bool:
+    """Whether these findings are shown as one list to tick: more than one, and each answered by yes or no."""
+    kinds = [f.kind for f in findings]
+    return len(kinds) > 1 and set(kinds) == {"yes-no"}
 
 
 @dataclass(frozen=True)
@@ -189,12 +225,134 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Dose:
+    """How much of an exercise.
+
+    Attributes:
+        repeats: how many times in a row; `rounds` of them with a rest between.
+        hold_seconds: how long each time is held.
+        minutes: how long at a stretch, for what is not counted.
+        a_day, a_week: how many times a day, on how many days a week; None leaves it open.
+        each_side: left and right each get as much.
+    """
+
+    repeats: int | None
+    rounds: int | None
+    hold_seconds: int | None
+    minutes: float | None
+    a_day: int | None
+    a_week: int | None
+    each_side: bool
+    facts: tuple[str, ...]
+    estimate: str | None
+    indirect: str | None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Something to do with the body, step by step.
+
+    Attributes:
+        effort: "gentle" movement, or "building" up; the latter never fits new pain.
+        only_if: age and sex that it is for; what is not known does not count as so.
+        only_with: findings of which one must be answered yes; empty when it is for everyone.
+        not_with: findings that speak against it (yes or not sure; for "building" also what nobody told).
+        avoided_as: avoids under which it is withheld.
+        up_to: the highest urgency beside which it is shown.
+    """
+
+    id: str
+    name: str
+    aim: Goal
+    effort: Effort
+    families: frozenset[str] | None
+    conditions: frozenset[str] | None
+    places: frozenset[str] | None
+    phases: frozenset[str] | None
+    steps: tuple[str, ...]
+    dose: Dose
+    easier: str
+    harder: str
+    easier_as: str | None
+    harder_as: str | None
+    needs: str | None
+    stop: str
+    why: str
+    effect: str | None
+    certainty: Certainty | None
+    muscles: tuple[str, ...]
+    only_if: Guard
+    only_with: tuple[str, ...]
+    not_with: tuple[str, ...]
+    avoided_as: tuple[str, ...]
+    up_to: Urgency
+    fact: str | None
+    estimate: str | None
+    indirect: str | None
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExerciseChoice:
+    """How exercises are chosen.
+
+    Attributes:
+        most: how many are shown at once.
+        building: how many of them build up, at most.
+        aims: by phase, the aims from the first to the last.
+    """
+
+    most: int
+    building: int
+    aims: dict[Phase, tuple[Goal, ...]]
+
+
+@dataclass(frozen=True)
+class MuscleCare:
+    """How a muscle is stretched or strengthened, and the exercises that do so."""
+
+    text: str
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Muscle:
+    """A muscle in plain words; `pain` is where its pain is felt."""
+
+    id: str
+    name: str
+    term: str
+    action: str
+    nerve: str
+    pain: Said
+    stretch: MuscleCare
+    strengthen: MuscleCare
+
+
+@dataclass(frozen=True)
 class Sign:
     """Answers to a finding that show something: some of its answers, or a number from `least` up."""
 
     finding: str
     answers: frozenset[str] | None
     least: float | None
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A reason for an appointment that is no sign of danger.
+
+    Attributes:
+        when: answers that must all be given.
+    """
+
+    id: str
+    when: tuple[Sign, ...]
+    guard: Guard
+    urgency: Urgency
+    reason: str
+    suspects: tuple[str, ...]
+    fact: str
 
 
 @dataclass(frozen=True)
@@ -294,6 +452,28 @@ class Medicine:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Something that people read, answered.
+
+    Attributes:
+        answered_by: (kind, id) of the entries that carry the answer.
+        kept_in: (file, command or test; its name) where a promise is kept.
+    """
+
+    id: str
+    claim: str
+    about: Topic
+    verdict: ClaimVerdict
+    answer: str
+    answered_by: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...]
+    certainty: Certainty | None
+    estimate: str | None
+    indirect: str | None
+    kept_in: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Net:
     """One line of the safety net."""
 
@@ -305,13 +485,56 @@ class Net:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Other words for a level when all these answers hold: in place of its own (None: as they are), and added."""
+
+    when: tuple[Sign, ...]
+    headline: str | None
+    do: tuple[str, ...] | None
+    add: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Level:
-    """The words for one urgency level."""
+    """The words for one urgency level; the first variant that fits changes them."""
 
     headline: str
     do: tuple[str, ...]
     say: tuple[str, ...]
     ends_interview: bool
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True)
+class Support:
+    """Help beyond the pain, shown at every urgency once one of `when` is yes or not sure.
+
+    Attributes:
+        line: which of a country's help lines `call` names; `otherwise` stands where there is none.
+        helping: the words for somebody who answers for the person; None: they are shown nothing.
+    """
+
+    id: str
+    when: tuple[str, ...]
+    headline: str
+    do: tuple[str, ...]
+    line: str
+    call: str
+    otherwise: str
+    helping: tuple[str, ...] | None
+    private: bool
+    leave: bool
+    said: Said
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """A line to call for help."""
+
+    name: str
+    number: str
+    note: str | None
+    fact: str
 
 
 @dataclass(frozen=True)
@@ -322,6 +545,7 @@ class Country:
     name: str
     emergency: str
     advice_line: str | None
+    lines: dict[str, HelpLine] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -362,10 +586,12 @@ class Texts:
     families: dict[str, str]
     rules: tuple[Rule, ...]
     criteria: tuple[Rule, ...]
+    appointments: tuple[Appointment, ...]
     treatments: dict[str, Treatment]
     factors: dict[str, Factor]
     courses: dict[str, Course]
     medicines: dict[str, Medicine]
+    claims: dict[str, Claim]
     nets: tuple[Net, ...]
     levels: dict[str, Level]
     provisional: Level
@@ -379,6 +605,10 @@ class Texts:
     questions: QuestionSettings
     interval_level: float
     roles: dict[str, str] = field(default_factory=dict)
+    exercises: dict[str, Exercise] = field(default_factory=dict)
+    muscles: dict[str, Muscle] = field(default_factory=dict)
+    choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, {}))
+    supports: tuple[Support, ...] = ()
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -392,5 +622,6 @@ class Texts:
 
     @cached_property
     def for_all(self) -> frozenset[str]:
-        """Findings that concern everybody."""
-        return frozenset(f.id for f in self.findings.values() if f.applies_if == Guard())
+        """Findings that concern everybody and wait for no other answer."""
+        plain = (f for f in self.findings.values() if f.applies_if == Guard())
+        return frozenset(f.id for f in plain if not f.follows and not f.self_only)

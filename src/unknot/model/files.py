@@ -25,9 +25,12 @@ FOLDERS = (
     "safety-spec",
     "sources",
     "treatments",
+    "exercises",
+    "muscles",
     "factors",
     "courses",
     "medicines",
+    "claims",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unknot.model.compiled import Guard
+from unknot.model.compiled import Guard, Sign
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,13 @@ def applies(guard: Guard, who: Who) -> bool | None:
         elif not _within(who.age, guard.age):
             return False
     return None if unknown else True
+
+
+def shows(sign: Sign, value: str | float | None) -> bool:
+    """Whether an answer (None: not known) shows what the sign looks for."""
+    if sign.least is not None:
+        return isinstance(value, float) and value >= sign.least
+    return value in (sign.answers or ())
 
 
 def _within(age: float, span: tuple[int | None, int | None]) -> bool:

@@ -6,22 +6,28 @@ from collections.abc import Callable, Iterator
 
 from unknot.errors import Fault
 from unknot.model import schema
-from unknot.model.lint_parts import answer_keys, fault, guard, placeholders, places_of, twice, unknown
+from unknot.model.lint_parts import fault, guard, placeholders, places_of, sign_faults, twice, unknown
 from unknot.model.load import Knowledge
-from unknot.model.words import NO, YES, rank
+from unknot.model.words import rank
 from unknot.model.yaml_text import Path_
 
+ADVICE = "advice.yaml"
 BETTER_WEEKS, PAIN_WEEKS = ("1", "2", "6", "12"), ("0", "1", "2", "6", "12")
 MOST_PAIN = 10
 
 
 def care_users(k: Knowledge, finding: str) -> list[str]:
-    """The factors and medicines that a finding matters to."""
+    """What a finding matters to beside the causes: factors, medicines, help, words of a level, and later questions."""
     users = [f"factor {f.id}" for f in k.factors.values() if finding in {s.finding for s in f.shown_by}]
     for m in k.medicines.values():
         named = {n for c in m.checks for n in (c.finding, *c.settled_by)}
         users += [f"medicine {m.id}"] if finding in named else []
-    return users
+    users += [f"exercise {e.id}" for e in k.exercises.values() if finding in (*e.only_with, *e.not_with)]
+    users += [f"support {s.id}" for s in k.supports.values() if finding in s.when]
+    words = {s.finding for a in k.advice for v in a.variants for s in v.when}
+    users += [f"file {ADVICE}"] if finding in words else []
+    follows = (f for f in k.findings.values() if finding in {x.finding for x in f.follows or ()})
+    return users + [f"finding {f.id}" for f in follows]
 
 
 def aim(k: Knowledge, kind: str, id_: str, a: schema.Aim) -> Iterator[Fault]:
@@ -51,7 +57,8 @@ def cited(k: Knowledge, kind: str, id_: str, path: Path_, origin: schema.Origin)
         yield from unknown(k, kind, id_, (*path, "fact"), name, k.facts, "fact")
 
 
-def _facts(k: Knowledge, kind: str, id_: str, names: list[str]) -> Iterator[Fault]:
+def facts(k: Knowledge, kind: str, id_: str, names: list[str]) -> Iterator[Fault]:
+    """The further facts that words rest on."""
     for name in names:
         yield from unknown(k, kind, id_, ("facts",), name, k.facts, "fact")
     yield from twice(k, kind, id_, ("facts",), names)
@@ -72,7 +79,7 @@ def _phases(k: Knowledge) -> Iterator[Fault]:
 
 def _treatments(k: Knowledge) -> Iterator[Fault]:
     for t in k.treatments.values():
-        yield from _facts(k, "treatment", t.id, t.rests_on)
+        yield from facts(k, "treatment", t.id, t.rests_on)
         yield from phases(k, "treatment", t.id, t)
         if t.kind == "avoid" and t.when != "today":
             remedy = "Remove it; what to avoid holds at once."
@@ -89,33 +96,10 @@ def _treatments(k: Knowledge) -> Iterator[Fault]:
 def _factors(k: Knowledge) -> Iterator[Fault]:
     for f in k.factors.values():
         for i, sign in enumerate(f.shown_by):
-            yield from _sign(k, f, i, sign)
+            yield from sign_faults(k, "factor", f.id, ("shown-by", i), sign)
         for place in f.places or ():
             yield from unknown(k, "factor", f.id, ("places",), place, places_of(k), "place")
         yield from cited(k, "factor", f.id, ("change",), f.change)
-
-
-def _sign(k: Knowledge, f: schema.Factor, i: int, sign: schema.Sign) -> Iterator[Fault]:
-    path: Path_ = ("shown-by", i)
-    yield from unknown(k, "factor", f.id, (*path, "finding"), sign.finding, k.findings, "finding")
-    finding = k.findings.get(sign.finding)
-    if finding is None:
-        return
-    if sign.from_ is not None and finding.kind != "number":
-        problem = f"{finding.id} is not a number."
-        yield fault(k, "factor", f.id, (*path, "from"), problem, "Give its answers under `is`.")
-    if sign.is_ is not None and finding.kind == "number":
-        yield fault(
-            k, "factor", f.id, (*path, "is"), f"{finding.id} is a number.", "Give the least number under `from`."
-        )
-    elif sign.is_ is not None:
-        valid = [YES, NO] if finding.kind == "yes-no" else answer_keys(finding)
-        for answer in sign.is_:
-            yield from unknown(k, "factor", f.id, (*path, "is"), answer, valid, f"answer of {finding.id}")
-    low, high = finding.range or (0.0, 0.0)
-    if sign.from_ is not None and finding.kind == "number" and not low <= sign.from_ <= high:
-        problem = f"{sign.from_:g} is outside {low:g} to {high:g}."
-        yield fault(k, "factor", f.id, (*path, "from"), problem, "Use a number in the range of the finding.")
 
 
 # ---------------------------------------------------------------- courses
@@ -135,7 +119,7 @@ def _courses(k: Knowledge) -> Iterator[Fault]:
             yield fault(k, "course", c.id, ("better",), "falls from one week to a later one.", "Let it rise or stay.")
         if c.again:
             yield from cited(k, "course", c.id, ("again",), c.again)
-        yield from _facts(k, "course", c.id, c.rests_on)
+        yield from facts(k, "course", c.id, c.rests_on)
     yield from _twice_for_one(k)
 
 
@@ -219,6 +203,67 @@ def _care_findings(k: Knowledge) -> Iterator[Fault]:
             yield fault(k, "finding", f.id, ("care",), problem, "Remove `care: true`, or those figures.")
 
 
+# ---------------------------------------------------------------- help beyond the pain
+
+
+def _supports(k: Knowledge) -> Iterator[Fault]:
+    """Each is called for by yes-no findings, names a line that some country has, and fills in its number."""
+    lines = {name for c in k.countries.values() for name in c.lines}
+    for s in k.supports.values():
+        yield from cited(k, "support", s.id, (), s)
+        yield from twice(k, "support", s.id, ("when",), s.when)
+        for name in s.when:
+            yield from unknown(k, "support", s.id, ("when",), name, k.findings, "finding")
+            if name in k.findings and k.findings[name].kind != "yes-no":
+                yield fault(
+                    k, "support", s.id, ("when",), f"{name!r} is not a yes-no finding.", "Name yes-no findings."
+                )
+            if name in k.findings and k.findings[name].self_only and s.helping:
+                problem = f"speaks to a helper of {name!r}, which only the person is asked."
+                yield fault(k, "support", s.id, ("helping",), problem, "Remove it.")
+        if k.whole("country"):
+            yield from unknown(k, "support", s.id, ("line",), s.line, lines, "help line")
+        if "{line}" not in s.call:
+            yield fault(k, "support", s.id, ("call",), "does not name the line.", "Write {line} where its name goes.")
+        words = [("do", i, text) for i, text in enumerate(s.do)] + [
+            ("helping", i, text) for i, text in enumerate(s.helping or ())
+        ]
+        for key, i, text in words:
+            yield from placeholders(k, "support", s.id, (key, i), text)
+        yield from placeholders(k, "support", s.id, ("call",), s.call.replace("{line}", ""))
+        yield from placeholders(k, "support", s.id, ("otherwise",), s.otherwise)
+
+
+def _help_lines(k: Knowledge) -> Iterator[Fault]:
+    """A number is the one that was read."""
+    wanted = {s.line for s in k.supports.values()}
+    for c in k.countries.values():
+        for name, line in c.lines.items():
+            path: Path_ = ("lines", name)
+            yield from unknown(k, "country", c.id, (*path, "fact"), line.fact, k.facts, "fact")
+            fact = k.facts.get(line.fact)
+            if fact is not None and str(fact.value) != line.number:
+                problem = f"is {line.number}, but the fact {line.fact!r} says {fact.value}."
+                yield fault(k, "country", c.id, (*path, "number"), problem, "Correct one of them from the source.")
+            if name not in wanted and k.whole("support"):
+                problem = f"no help beyond the pain names the line {name!r}."
+                yield fault(k, "country", c.id, path, problem, "Remove it, or correct its name.")
+
+
+def _variants(k: Knowledge) -> Iterator[Fault]:
+    """Other words for a level: from `today` on they add to its own and never stand in their place."""
+    for i, a in enumerate(k.advice):
+        for j, v in enumerate(a.variants):
+            path: Path_ = ("levels", i, "variants", j)
+            for n, sign in enumerate(v.when):
+                yield from sign_faults(k, "file", ADVICE, (*path, "when", n), sign)
+            if (v.headline or v.do) and rank(a.level) > rank("soon"):
+                problem = f"takes the place of what {a.level} says."
+                yield fault(k, "file", ADVICE, path, problem, "Use add; only up to soon may words be replaced.")
+            for text in (*(v.do or ()), *v.add):
+                yield from placeholders(k, "file", ADVICE, path, text)
+
+
 CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     _phases,
     _treatments,
@@ -226,4 +271,7 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     _courses,
     _medicines,
     _care_findings,
+    _supports,
+    _help_lines,
+    _variants,
 )

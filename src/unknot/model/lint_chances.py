@@ -52,6 +52,14 @@ def _blocks(k: Knowledge) -> Iterator[Fault]:
             remedy = "Use a small probability, such as 0.02."
             yield fault(k, "block", b.id, ("skim", "value"), f"{b.skim.value:g} is not between 0 and 1.", remedy)
         yield from _patterns(k, "block", b.id, ("default",), b, b.default)
+        for i, check in enumerate(b.checks):
+            yield from unknown(
+                k, "block", b.id, ("checks", i, "pattern"), check.pattern, b.states, f"pattern of {b.id}"
+            )
+            for key in check.of:
+                path = ("checks", i, "of", key)
+                yield from unknown(k, "block", b.id, path, key, b.findings, f"finding of {b.id}")
+            yield from _check(k, "block", b.id, i, check)
 
 
 def _state(k: Knowledge, b: schema.Block, state: str, row: schema.Vector) -> Iterator[Fault]:
@@ -175,7 +183,7 @@ def _conditions(k: Knowledge) -> Iterator[Fault]:
         yield from _typical(k, c)
         yield from twice(k, "condition", c.id, ("care", "avoid"), c.care.avoid)
         for i, check in enumerate(c.checks):
-            yield from _check(k, c, i, check)
+            yield from _check(k, "condition", c.id, i, check)
     for table in k.age_tables.values():
         yield from one_per_band(k, "age-table", table.id, ("weights",), table.weights)
 
@@ -237,41 +245,71 @@ def _typical(k: Knowledge, c: schema.Condition) -> Iterator[Fault]:
         if key in k.blocks:
             yield from unknown(k, "condition", c.id, path, value, k.blocks[key].states, f"pattern of {key}")
         elif key in k.findings:
-            yield from _answer(k, c, path, k.findings[key], value)
+            yield from _answer(k, "condition", c.id, path, k.findings[key], value)
         elif k.whole("block", "finding"):
             yield from unknown(k, "condition", c.id, path, key, [*k.blocks, *k.findings], "block or finding")
 
 
-def _answer(k: Knowledge, c: schema.Condition, path: Path_, f: schema.Finding, given: str) -> Iterator[Fault]:
+def _answer(k: Knowledge, kind: str, id_: str, path: Path_, f: schema.Finding, given: str) -> Iterator[Fault]:
     valid = answers_of(f)
     if valid:  # else told at the finding
-        yield from unknown(k, "condition", c.id, path, given, valid, f"answer of {f.id}")
+        yield from unknown(k, kind, id_, path, given, valid, f"answer of {f.id}")
 
 
-def _check(k: Knowledge, c: schema.Condition, i: int, check: schema.Check) -> Iterator[Fault]:
-    """A published likelihood ratio: the fact, the answer or pattern it speaks of, and the people it was read in."""
+def _check(k: Knowledge, kind: str, id_: str, i: int, check: schema.Check) -> Iterator[Fault]:
+    """A published figure: the fact, the answers or the pattern it speaks of, and the people it was read in."""
     path: Path_ = ("checks", i)
-    yield from unknown(k, "condition", c.id, (*path, "fact"), check.fact, k.facts, "fact")
-    value = k.facts[check.fact].value if check.fact in k.facts else 1
-    if not isinstance(value, int | float) or value <= 0:
-        problem = f"{check.fact} gives no likelihood ratio."
-        yield fault(k, "condition", c.id, (*path, "fact"), problem, "Cite a fact with a number above 0.")
-    if len(check.of) != 1:
-        remedy = "Name one block with its pattern, or one finding with its answer."
-        yield fault(k, "condition", c.id, (*path, "of"), f"names {len(check.of)} things.", remedy)
-    for key, value in check.of.items():
+    yield from unknown(k, kind, id_, (*path, "fact"), check.fact, k.facts, "fact")
+    value = k.facts[check.fact].value if check.fact in k.facts else 0.5
+    if check.gives == "likelihood-ratio" and not (isinstance(value, int | float) and value > 0):
+        remedy = "Cite a fact with a number above 0, or say under `gives` what it measures."
+        yield fault(k, kind, id_, (*path, "fact"), f"{check.fact} gives no likelihood ratio.", remedy)
+    elif check.gives != "likelihood-ratio" and not (isinstance(value, int | float) and 0 < value < 1):
+        remedy = "Cite a fact with a number between 0 and 1."
+        yield fault(k, kind, id_, (*path, "fact"), f"{check.fact} gives no {check.gives}.", remedy)
+    patterns = [key for key in check.of if key in k.blocks]
+    if patterns and len(check.of) != 1:
+        problem = f"names {len(check.of)} things, among them the pattern of {patterns[0]}."
+        remedy = "Name one block with its pattern, or findings with their answers."
+        yield fault(k, kind, id_, (*path, "of"), problem, remedy)
+    for key, answer in check.of.items():
         where = (*path, "of", key)
         if key in k.blocks:
-            yield from unknown(k, "condition", c.id, where, value, k.blocks[key].states, f"pattern of {key}")
+            yield from unknown(k, kind, id_, where, answer, k.blocks[key].states, f"pattern of {key}")
         elif key in k.findings:
-            yield from _answer(k, c, where, k.findings[key], value)
+            yield from _answer(k, kind, id_, where, k.findings[key], answer)
+            if k.findings[key].role:
+                remedy = "Say under `when`, `place` or `setting` who was studied."
+                yield fault(k, kind, id_, where, f"{key!r} is no answer that a cause explains.", remedy)
         elif k.whole("block", "finding"):
-            yield from unknown(k, "condition", c.id, where, key, [*k.blocks, *k.findings], "block or finding")
+            yield from unknown(k, kind, id_, where, key, [*k.blocks, *k.findings], "block or finding")
+    yield from _among(k, kind, id_, path, check)
+    if check.place:
+        yield from unknown(k, kind, id_, (*path, "place"), check.place, places_of(k), "place")
+    if check.setting:
+        settings = [s.id for s in k.settings.settings]
+        yield from unknown(k, kind, id_, (*path, "setting"), check.setting, settings, "setting")
     for key, span in check.when.items():
         where = (*path, "when", key)
-        yield from unknown(k, "condition", c.id, where, key, [k.by_role("age")], "measure of the people")
+        yield from unknown(k, kind, id_, where, key, [k.by_role("age")], "measure of the people")
         if len(span) != 2 or span[0] > span[1]:
-            yield fault(k, "condition", c.id, where, "is not a range.", "Write [from, to], both ends included.")
+            yield fault(k, kind, id_, where, "is not a range.", "Write [from, to], both ends included.")
+
+
+def _among(k: Knowledge, kind: str, id_: str, path: Path_, check: schema.Check) -> Iterator[Fault]:
+    """Answers of everybody in the study; beside a pattern they are not of its block, which they would settle."""
+    named = {id_} if kind == "block" else set(check.of)
+    of_pattern = {name for b in k.blocks.values() if b.id in named for name in b.findings}
+    for key, answer in check.among.items():
+        where = (*path, "among", key)
+        if key not in k.findings:
+            yield from unknown(k, kind, id_, where, key, k.findings, "finding")
+        elif k.findings[key].role:
+            yield fault(k, kind, id_, where, f"{key!r} is no answer that a cause explains.", "Use `when` or `place`.")
+        elif key in of_pattern or key in check.of:
+            yield fault(k, kind, id_, where, f"{key!r} is what the check is about.", "Name answers to other questions.")
+        else:
+            yield from _answer(k, kind, id_, where, k.findings[key], answer)
 
 
 # ---------------------------------------------------------------- priors
@@ -303,10 +341,25 @@ def _rest_shares(k: Knowledge) -> Iterator[Fault]:
 
 def _prior_sums(k: Knowledge) -> Iterator[Fault]:
     """The causes known by name must leave room for the rest, in every place, once they are carried there."""
+    for place, (named, sudden) in prior_sums(k).items():
+        yield from _too_much(k, named, MOST_NAMED, f"named causes and the residual explain {{:.0%}} of pain in {place}")
+        yield from _too_much(
+            k, sudden, MOST_BY_INCIDENCE, f"causes known by incidence explain {{:.0%}} of pain in {place}"
+        )
+
+
+def prior_sums(k: Knowledge) -> dict[str, tuple[dict[str, float], dict[str, float]]]:
+    """For each place the share of its pain that each condition explains, from 0 to 1, as the files give it.
+
+    Returns:
+        First the causes with a prevalence and the residual, in primary care; then those known by incidence, at home.
+        Empty when a place has no share of the pain, which is told elsewhere.
+    """
     places = places_of(k)
     share = {place: k.settings.places.value_of(place) for place in places}
     if not all(share.values()) or not k.settings.episodes.value:
-        return
+        return {}
+    found = {}
     for place in sorted(places):
         named = {c.id: _carried(c, place, share) for c in k.conditions.values()}
         rate = k.settings.episodes.value * share[place]
@@ -315,10 +368,8 @@ def _prior_sums(k: Knowledge) -> Iterator[Fault]:
             for c in k.conditions.values()
             if c.prevalence.incidence is not None and c.places
         }
-        yield from _too_much(k, named, MOST_NAMED, f"named causes and the residual explain {{:.0%}} of pain in {place}")
-        yield from _too_much(
-            k, sudden, MOST_BY_INCIDENCE, f"causes known by incidence explain {{:.0%}} of pain in {place}"
-        )
+        found[place] = (named, sudden)
+    return found
 
 
 def _too_much(k: Knowledge, shares: dict[str, float], limit: float, words: str) -> Iterator[Fault]:
@@ -349,7 +400,7 @@ def _carried(c: schema.Condition, place: str, share: dict[str, float]) -> float:
 
 
 def _origins(k: Knowledge) -> Iterator[Fault]:
-    for number in (*stated_numbers(k), *_constants(k)):
+    for number in (*stated_numbers(k), *constants(k)):
         origin = number.origin
         cited = [origin.fact] if origin.fact else origin.derived.facts if origin.derived else []
         missing = [name for name in cited if name not in k.facts]
@@ -377,7 +428,7 @@ def _agrees(k: Knowledge, number: Stated, cited: list[str]) -> Iterator[Fault]:
         yield fault(k, number.kind, number.id, number.path, problem, "Remove n; the fact carries it.")
 
 
-def _constants(k: Knowledge) -> Iterator[Stated]:
+def constants(k: Knowledge) -> Iterator[Stated]:
     """The numbers of settings and loss table, which belong to no entry."""
     s, d = k.settings, k.decision
     vectors: list[tuple[str, Path_, schema.Vector]] = [

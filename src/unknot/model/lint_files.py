@@ -225,6 +225,17 @@ def _advice(k: Knowledge) -> Iterator[Fault]:
             yield from unknown(k, "net", net.id, ("fact",), net.fact, k.facts, "fact")
         for place in net.places or ():
             yield from unknown(k, "net", net.id, ("places",), place, places_of(k), "place")
+    yield from _net_of_each_place(k)
+
+
+def _net_of_each_place(k: Knowledge) -> Iterator[Fault]:
+    """Whoever stays at home is told when to call for help, whatever hurts."""
+    if not k.whole("net", "finding"):
+        return
+    for place in sorted(places_of(k)):
+        if not any(n.then == LEVELS[-1] and (n.places is None or place in n.places) for n in k.nets.values()):
+            remedy = f"Add a line with `then: {LEVELS[-1]}` for it."
+            yield fault(k, "file", ADVICE, ("nets",), f"hold no {LEVELS[-1]} for pain in {place}.", remedy)
 
 
 CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (_settings, _decision, _sources, _treatments, _advice)

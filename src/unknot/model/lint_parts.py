@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from unknot.errors import Fault, nearest
 from unknot.model import schema
 from unknot.model.load import Knowledge
+from unknot.model.words import NO, YES
 from unknot.model.yaml_text import Path_
 
 NONE = "none"
@@ -96,3 +97,24 @@ def placeholders(k: Knowledge, kind: str, id_: str, path: Path_, text: str) -> I
     """Names in braces that nobody fills in."""
     for name in PLACEHOLDER.findall(text):
         yield from unknown(k, kind, id_, path, name, PLACEHOLDERS, "number to fill in")
+
+
+def sign_faults(k: Knowledge, kind: str, id_: str, path: Path_, sign: schema.Sign) -> Iterator[Fault]:
+    """A finding that does not exist, or answers that it cannot have."""
+    yield from unknown(k, kind, id_, (*path, "finding"), sign.finding, k.findings, "finding")
+    finding = k.findings.get(sign.finding)
+    if finding is None:
+        return
+    if sign.from_ is not None and finding.kind != "number":
+        problem = f"{finding.id} is not a number."
+        yield fault(k, kind, id_, (*path, "from"), problem, "Give its answers under `is`.")
+    if sign.is_ is not None and finding.kind == "number":
+        yield fault(k, kind, id_, (*path, "is"), f"{finding.id} is a number.", "Give the least number under `from`.")
+    elif sign.is_ is not None:
+        valid = [YES, NO] if finding.kind == "yes-no" else answer_keys(finding)
+        for answer in sign.is_:
+            yield from unknown(k, kind, id_, (*path, "is"), answer, valid, f"answer of {finding.id}")
+    low, high = finding.range or (0.0, 0.0)
+    if sign.from_ is not None and finding.kind == "number" and not low <= sign.from_ <= high:
+        problem = f"{sign.from_:g} is outside {low:g} to {high:g}."
+        yield fault(k, kind, id_, (*path, "from"), problem, "Use a number in the range of the finding.")

@@ -8,13 +8,24 @@ from collections.abc import Callable, Iterator
 from unknot.errors import Fault
 from unknot.model import schema
 from unknot.model.lint_care import care_users
-from unknot.model.lint_parts import answer_keys, distribution, fault, guard, one_per_band, places_of, twice, unknown
+from unknot.model.lint_parts import (
+    answer_keys,
+    distribution,
+    fault,
+    guard,
+    one_per_band,
+    places_of,
+    sign_faults,
+    twice,
+    unknown,
+)
 from unknot.model.load import Knowledge
 from unknot.model.logic import findings_of
 from unknot.model.words import NO, NONE_OF_THESE, NOT_SURE, SKIPPED, YES, rank
 from unknot.model.yaml_text import Path_
 
 MOST_ITEMS = 8  # of a checklist
+MOST_QUESTIONS = 3  # short ones that stand on a screen without being a checklist
 ROLE_KINDS = {"place": "choice", "age": "number", "sex": "choice"}
 SEXES = {"female", "male"}
 
@@ -44,6 +55,7 @@ def _findings(k: Knowledge) -> Iterator[Fault]:
         yield from _kind(k, f)
         yield from _who(k, f)
         yield from _incompatible(k, f)
+        yield from _follows(k, f)
         if f.id == NONE_OF_THESE:
             yield fault(k, "finding", f.id, ("id",), "'none' means none of these.", "Choose another id.")
         if f.leak and f.role:
@@ -98,6 +110,31 @@ def _who(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
         yield fault(k, "finding", f.id, ("applies-if", "age"), f"runs from {low} to {high}.", "Swap them.")
 
 
+def _follows(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
+    """A question follows one on an earlier page, so that its turn comes and no two wait for each other."""
+    if f.self_only and (f.alarm or f.role):
+        problem = "is not asked of a helper, but the rules or the chances rest on it."
+        yield fault(k, "finding", f.id, ("self-only",), problem, "Remove it, or make this no alarm.")
+    if f.role and f.follows:
+        yield fault(k, "finding", f.id, ("follows",), f"the {f.role} waits for no other answer.", "Remove it.")
+    own = k.pages.get(f.page)
+    for i, x in enumerate(f.follows or ()):
+        path: Path_ = ("follows", i)
+        yield from unknown(k, "finding", f.id, (*path, "finding"), x.finding, k.findings, "finding")
+        other = k.findings.get(x.finding)
+        if other is None:
+            continue
+        if other.kind == "number" or (other.kind == "choice") != (x.is_ is not None):
+            remedy = "Name a yes-no finding, or a choice with the options under `is`."
+            yield fault(k, "finding", f.id, path, f"{other.id} is a {other.kind} finding.", remedy)
+        for answer in x.is_ or () if other.kind == "choice" else ():
+            yield from unknown(k, "finding", f.id, (*path, "is"), answer, answer_keys(other), f"answer of {other.id}")
+        page = k.pages.get(other.page)
+        if own is not None and page is not None and page.order >= own.order:
+            problem = f"{other.id} stands on the page {page.id!r}, which does not come before {own.id!r}."
+            yield fault(k, "finding", f.id, path, problem, "Let it follow a question of an earlier page.")
+
+
 def _incompatible(k: Knowledge, f: schema.Finding) -> Iterator[Fault]:
     for i, clash in enumerate(f.incompatible):
         path = ("incompatible", i)
@@ -141,12 +178,13 @@ def _leak_table(k: Knowledge, f: schema.Finding, table: schema.LeakTable) -> Ite
 
 
 def _use(k: Knowledge) -> Iterator[Fault]:
-    """Each finding is used by two conditions, a rule, a factor or a medicine; others are not worth asking."""
-    if not k.whole("rule", "block", "condition", "family", "factor", "medicine"):
+    """Each finding is used by two conditions, a rule, a factor, a medicine or an exercise; others are not worth it."""
+    if not k.whole("rule", "appointment", "block", "condition", "family", "factor", "medicine", "exercise"):
         return
     if any(c.family not in k.families for c in k.conditions.values()):
         return  # told at the condition; what its family uses is not known
     in_rules = {name for r in k.rules.values() for name in findings_of(r.when)}
+    in_rules |= {s.finding for a in k.appointments.values() for s in a.when}
     block_of = {name: b.id for b in k.blocks.values() for name in b.findings}
     for f in k.findings.values():
         if f.role or f.id in in_rules:
@@ -156,7 +194,7 @@ def _use(k: Knowledge) -> Iterator[Fault]:
         )
         if users < 2 and not (f.care and care_users(k, f.id)):
             problem = f"is used by {users} {'condition' if users == 1 else 'conditions'} and no rule."
-            remedy = "Use it in two conditions, a rule, a factor or a medicine, or delete it."
+            remedy = "Use it in two conditions, a rule, a factor, a medicine or an exercise, or delete it."
             yield fault(k, "finding", f.id, (), problem, remedy)
 
 
@@ -191,10 +229,13 @@ def _items(k: Knowledge, page: schema.Page, items: list[schema.Finding]) -> Iter
         problem = f"shows {len(items)} findings; a checklist holds at most {MOST_ITEMS}."
         yield fault(k, "page", page.id, (), problem, "Move some to another page.")
     odd = [f.id for f in items if f.kind != "yes-no"]
-    if len(items) > 1 and odd:
+    if odd and len(odd) < len(items):
         problem = f"is a checklist, but {', '.join(odd)} cannot be answered by yes or no."
         yield fault(k, "page", page.id, (), problem, "Give that finding a page of its own.")
-    if len(items) > 1 and page.id in k.findings:
+    if len(odd) > MOST_QUESTIONS:
+        problem = f"asks {len(odd)} questions that are no checklist."
+        yield fault(k, "page", page.id, (), problem, f"Leave at most {MOST_QUESTIONS} on a page.")
+    if len(items) > 1 and not odd and page.id in k.findings:
         problem = "has the id of a finding, so that nobody can answer the page as a whole."
         yield fault(k, "page", page.id, ("id",), problem, "Rename the page.")
 
@@ -211,6 +252,19 @@ def _rules(k: Knowledge) -> Iterator[Fault]:
         for name in r.suspects:
             yield from unknown(k, "rule", r.id, ("suspects",), name, k.conditions, "condition")
         yield from twice(k, "rule", r.id, ("suspects",), r.suspects)
+
+
+def _appointments(k: Knowledge) -> Iterator[Fault]:
+    for a in k.appointments.values():
+        for i, sign in enumerate(a.when):
+            yield from sign_faults(k, "appointment", a.id, ("when", i), sign)
+        yield from twice(k, "appointment", a.id, ("when",), (s.finding for s in a.when))
+        if a.only_if:
+            yield from guard(k, "appointment", a.id, ("only-if",), a.only_if)
+        for name in a.suspects:
+            yield from unknown(k, "appointment", a.id, ("suspects",), name, k.conditions, "condition")
+        yield from twice(k, "appointment", a.id, ("suspects",), a.suspects)
+        yield from unknown(k, "appointment", a.id, ("fact",), a.fact, k.facts, "fact")
 
 
 def _criteria(k: Knowledge) -> Iterator[Fault]:
@@ -276,6 +330,7 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     _findings,
     _pages,
     _rules,
+    _appointments,
     _criteria,
     _never_twice,
     _use,

@@ -36,18 +36,25 @@ SHAPES: dict[str, _Shape] = {
     "pages.yaml": _Shape(schema.PagesFile, (("pages", "page", schema.Page),)),
     "families.yaml": _Shape(schema.FamiliesFile, (("families", "family", schema.Family),)),
     "age-tables.yaml": _Shape(schema.AgeTablesFile, (("tables", "age-table", schema.AgeTable),)),
-    "advice.yaml": _Shape(schema.AdviceFile, (("nets", "net", schema.NetItem),)),
+    "advice.yaml": _Shape(
+        schema.AdviceFile, (("nets", "net", schema.NetItem), ("supports", "support", schema.Support))
+    ),
     "countries.yaml": _Shape(schema.CountriesFile, (("countries", "country", schema.Country),)),
     "findings": _Shape(schema.FindingsFile, (("findings", "finding", schema.Finding),)),
     "blocks": _Shape(schema.Block, ((None, "block", schema.Block),)),
     "conditions": _Shape(schema.Condition, ((None, "condition", schema.Condition),)),
-    "rules": _Shape(schema.RulesFile, (("rules", "rule", schema.Rule),)),
+    "rules": _Shape(
+        schema.RulesFile, (("rules", "rule", schema.Rule), ("appointments", "appointment", schema.Appointment))
+    ),
     "safety-spec": _Shape(schema.CriteriaFile, (("criteria", "criterion", schema.Criterion),)),
     "sources": _Shape(schema.SourcesFile, (("sources", "source", schema.Source), ("facts", "fact", schema.Fact))),
     "treatments": _Shape(schema.TreatmentsFile, (("treatments", "treatment", schema.Treatment),)),
+    "exercises": _Shape(schema.ExercisesFile, (("exercises", "exercise", schema.Exercise),)),
+    "muscles": _Shape(schema.MusclesFile, (("muscles", "muscle", schema.Muscle),)),
     "factors": _Shape(schema.FactorsFile, (("factors", "factor", schema.Factor),)),
     "courses": _Shape(schema.CoursesFile, (("courses", "course", schema.Course),)),
     "medicines": _Shape(schema.MedicinesFile, (("medicines", "medicine", schema.Medicine),)),
+    "claims": _Shape(schema.ClaimsFile, (("claims", "claim", schema.Claim),)),
 }
 KINDS = tuple(kind for shape in SHAPES.values() for _, kind, _ in shape.entries)
 ANY = "*"
@@ -71,19 +78,24 @@ class Knowledge:
     advice: tuple[schema.Advice, ...]
     provisional: schema.Provisional
     nets: dict[str, schema.NetItem]
+    supports: dict[str, schema.Support]
     countries: dict[str, schema.Country]
     other_country: schema.Country
     findings: dict[str, schema.Finding]
     blocks: dict[str, schema.Block]
     conditions: dict[str, schema.Condition]
     rules: dict[str, schema.Rule]
+    appointments: dict[str, schema.Appointment]
     criteria: dict[str, schema.Criterion]
     sources: dict[str, schema.Source]
     facts: dict[str, schema.Fact]
     treatments: dict[str, schema.Treatment]
+    exercises: dict[str, schema.Exercise]
+    muscles: dict[str, schema.Muscle]
     factors: dict[str, schema.Factor]
     courses: dict[str, schema.Course]
     medicines: dict[str, schema.Medicine]
+    claims: dict[str, schema.Claim]
     content_hash: str
     places_of: dict[tuple[str, str], tuple[Document, Path_]] = field(default_factory=dict)
     gaps: dict[str, set[str]] = field(default_factory=dict)
@@ -173,19 +185,24 @@ class _Reader:
             advice=tuple(self.whole["advice.yaml"].levels),
             provisional=self.whole["advice.yaml"].provisional,
             nets=t["net"],
+            supports=t["support"],
             countries=t["country"],
             other_country=self.whole["countries.yaml"].other,
             findings=t["finding"],
             blocks=t["block"],
             conditions=t["condition"],
             rules=t["rule"],
+            appointments=t["appointment"],
             criteria=t["criterion"],
             sources=t["source"],
             facts=t["fact"],
             treatments=t["treatment"],
+            exercises=t["exercise"],
+            muscles=t["muscle"],
             factors=t["factor"],
             courses=t["course"],
             medicines=t["medicine"],
+            claims=t["claim"],
             content_hash=content_hash(self.folder),
             places_of=self.index,
             gaps=self.gaps,
@@ -336,7 +353,10 @@ def _words(item: Any, form: type[BaseModel]) -> tuple[str, str]:
         case "missing":
             return MISSING
         case "literal_error":
-            return f"{shown} is not allowed.", nearest(given, re.findall("'([^']*)'", context["expected"]))
+            valid = re.findall("'([^']*)'", context["expected"])
+            if shown in valid:  # a word that YAML reads as a switch or a number
+                return f"{shown} is not allowed.", f"Did you mean {shown!r}, in quotes?"
+            return f"{shown} is not allowed.", nearest(given, valid)
         case "string_pattern_mismatch":
             problem, remedy = BY_PATTERN[context["pattern"]]
             return f"{shown} {problem}.", remedy

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,10 @@ from unknot.model.files import bundled_folder, content_hash, user_folder
 from unknot.model.numbers import Numbers
 from unknot.model.parameters import Parameters, build
 from unknot.model.recipe import Recipe
+
+if TYPE_CHECKING:
+    from unknot.model.load import Knowledge
+    from unknot.model.registry import Registry
 
 DIGEST = 32  # bytes of SHA-256 before the cached model, so that a damaged file is noticed
 SEED = 20_260_101  # of the parameter draws; fixed, so that intervals are the same everywhere
@@ -107,21 +112,27 @@ def compile_folder(folder: Path) -> Model:
         KnowledgeError: with every fault. A broken folder never half-loads.
     """
     from unknot.errors import KnowledgeError
-    from unknot.model.compile import compile_texts
-    from unknot.model.decision import loss_table
     from unknot.model.lint import lint
     from unknot.model.load import load
-    from unknot.model.registry import Registry
-    from unknot.model.write_recipe import write_recipe
 
     knowledge = load(folder)
     faults = lint(knowledge)
     if faults:
         raise KnowledgeError(faults)
+    return compile_knowledge(knowledge)[0]
+
+
+def compile_knowledge(knowledge: Knowledge) -> tuple[Model, Registry]:
+    """The model of linted knowledge, and the registry that says where each of its numbers comes from."""
+    from unknot.model.compile import compile_texts
+    from unknot.model.decision import loss_table
+    from unknot.model.registry import Registry
+    from unknot.model.write_recipe import write_recipe
+
     spread = knowledge.settings.intervals
     registry = Registry(spread.estimate_odds_factor, spread.indirect_widening, knowledge.facts)
     recipe = write_recipe(knowledge, registry)
-    return Model(
+    model = Model(
         texts=compile_texts(knowledge),
         recipe=recipe,
         numbers=registry.numbers(),
@@ -129,6 +140,7 @@ def compile_folder(folder: Path) -> Model:
         draws=spread.draws,
         version=knowledge.content_hash,
     )
+    return model, registry
 
 
 def _cache_file(version: str) -> Path:

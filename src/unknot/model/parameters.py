@@ -86,15 +86,19 @@ def build(recipe: Recipe, rows: Array) -> Parameters:
     Args:
         rows: (draws, numbers) in the registry's order.
     """
-    need_stated = _normalised(_take(rows, recipe.need))
-    prior, need = _priors(recipe, rows, need_stated)
+    prior, need = prior_and_need(recipe, rows)
     return Parameters(
         prior=prior,
-        person=_person(recipe, rows),
+        person=person_of(recipe, rows),
         need=need,
-        free={f.id: _free(recipe, rows, f) for f in recipe.findings},
-        blocks={b.id: _block(recipe, rows, b) for b in recipe.blocks},
+        free={f.id: finding_of(recipe, rows, f) for f in recipe.findings},
+        blocks={b.id: block_of(recipe, rows, b) for b in recipe.blocks},
     )
+
+
+def prior_and_need(recipe: Recipe, rows: Array) -> tuple[Array, Array]:
+    """`Parameters.prior` and `Parameters.need` for each row of numbers; the two share the weights of the settings."""
+    return _priors(recipe, rows, _normalised(_take(rows, recipe.need)))
 
 
 def _take(rows: Array, indices: tuple[tuple[int, ...], ...]) -> Array:
@@ -169,7 +173,8 @@ def _reported(recipe: Recipe, rows: Array, share: Array, by_setting: Array) -> A
     return _normalised(np.concatenate([said, missing], axis=2))
 
 
-def _person(recipe: Recipe, rows: Array) -> Array:
+def person_of(recipe: Recipe, rows: Array) -> Array:
+    """`Parameters.person` for each row of numbers."""
     draws, bands = rows.shape[0], len(recipe.bands)
     population = np.asarray(recipe.population)
     sexes = np.asarray([recipe.female, 1 - recipe.female])
@@ -184,7 +189,8 @@ def _person(recipe: Recipe, rows: Array) -> Array:
 # ---------------------------------------------------------------- likelihood
 
 
-def _free(recipe: Recipe, rows: Array, f: FindingRecipe) -> FreeFinding:
+def finding_of(recipe: Recipe, rows: Array, f: FindingRecipe) -> FreeFinding:
+    """One finding outside all blocks for each row of numbers."""
     leak = _leak(recipe, rows, f)
     stated = np.ones((rows.shape[0], len(f.answers), len(recipe.conditions)))
     plain: list[int] = []
@@ -250,7 +256,8 @@ def _widened(rows: Array, leak: Array, f: FindingRecipe, widen: tuple[int, int])
     return np.stack([yes, 1 - yes], axis=1)
 
 
-def _block(recipe: Recipe, rows: Array, b: BlockRecipe) -> BlockArrays:
+def block_of(recipe: Recipe, rows: Array, b: BlockRecipe) -> BlockArrays:
+    """One block for each row of numbers."""
     weights = _normalised(_take(rows, b.weights))
     for c, widen in enumerate(recipe.widen):
         if widen is not None and b.unstated[c]:

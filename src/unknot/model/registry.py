@@ -24,6 +24,8 @@ class Registry:
     index: dict[Key, int] = field(default_factory=dict)
     values: list[float] = field(default_factory=list)
     spreads: list[Spread] = field(default_factory=list)
+    scales: list[Scale] = field(default_factory=list)
+    origins: list[Origin | None] = field(default_factory=list)
 
     def add(self, key: Key, value: float, scale: Scale, origin: Origin | None = None) -> int:
         """The index of the number."""
@@ -31,6 +33,8 @@ class Registry:
             self.index[key] = len(self.values)
             self.values.append(float(value))
             self.spreads.append(self._spread(value, scale, origin))
+            self.scales.append(scale)
+            self.origins.append(origin)
         return self.index[key]
 
     def numbers(self) -> Numbers:

@@ -25,8 +25,9 @@ def show(folder: Path, id_: str) -> str:
 
     Args:
         folder: a knowledge folder.
-        id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, factor, course, medicine,
-            page, age table, country or line of the safety net. Where several kinds share an id, each is shown.
+        id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, exercise, muscle,
+            factor, course, medicine, claim, page, age table, country or line of the safety net. Where several kinds
+            share an id, each is shown.
     Raises:
         InputError: nothing has this id; offers the nearest one.
         KnowledgeError: the folder has faults.
@@ -77,6 +78,7 @@ def _finding(e: Entries, id_: str) -> Sheet:
         ("page", f"{f.page}: {e.k.pages[f.page].title}"),
         ("block", f"{block.id} ({block.name})" if block else ""),
         ("concerns", _guard(e.model.texts.findings[id_].applies_if)),
+        ("follows", _follows(f)),
     ]
     rows = stated_rows(e, "finding", id_, "leak")
     sections = [
@@ -90,6 +92,12 @@ def _finding(e: Entries, id_: str) -> Sheet:
         sections += [_by_condition(e, f), _slip_rows(e, slips)]
     sections.append(_users(e, id_))
     return Sheet("finding", id_, e.k.where("finding", id_), facts, sections)
+
+
+def _follows(f: schema.Finding) -> str:
+    """The answers after which it is asked, and of whom."""
+    after = ", ".join(f"{x.finding}: {' or '.join(x.is_ or ('yes', 'not sure'))}" for x in f.follows or ())
+    return "; ".join(x for x in (after, "never asked of a helper" if f.self_only else "") if x)
 
 
 def _in_states(e: Entries, block: schema.Block, finding: str) -> Section:
@@ -251,6 +259,29 @@ def _rule(e: Entries, id_: str) -> Sheet:
     return Sheet("rule", id_, e.k.where("rule", id_), facts, [_named(e, r.when), _cited(e, "rule", id_, r.fact)])
 
 
+def _appointment(e: Entries, id_: str) -> Sheet:
+    a = e.k.appointments[id_]
+    compiled = next(x for x in e.model.texts.appointments if x.id == id_)
+    facts = [
+        ("only if", _guard(compiled.guard)),
+        ("urgency", a.urgency),
+        ("reason", a.reason),
+        ("suspects", ", ".join(a.suspects)),
+    ]
+    rows: list[Row] = [
+        {
+            "label": s.finding,
+            "what": " or ".join(s.is_) if s.is_ else f"{s.from_:g} or more",
+            "where": e.k.where("finding", s.finding),
+        }
+        for s in a.when
+    ]
+    when = Section("When all of these are told", ("label", "what", "where"), rows, {"what": ""})
+    return Sheet(
+        "appointment", id_, e.k.where("appointment", id_), facts, [when, _cited(e, "appointment", id_, a.fact)]
+    )
+
+
 def _criterion(e: Entries, id_: str) -> Sheet:
     c = e.k.criteria[id_]
     compiled = next(x for x in e.model.texts.criteria if x.id == id_)
@@ -343,9 +374,12 @@ def _fact(e: Entries, id_: str) -> Sheet:
         {"label": f"{kind} {entry.id}", "where": e.k.where(kind, entry.id)}
         for kind, table in (
             ("rule", e.k.rules),
+            ("appointment", e.k.appointments),
             ("criterion", e.k.criteria),
             ("treatment", e.k.treatments),
+            ("exercise", e.k.exercises),
             ("net", e.k.nets),
+            ("support", e.k.supports),
         )
         for entry in table.values()
         if entry.fact == id_
@@ -359,9 +393,11 @@ def _fact(e: Entries, id_: str) -> Sheet:
 
 
 def _care_on(e: Entries, fact: str) -> list[tuple[str, str]]:
-    """Treatments, factors, courses and medicines whose words rest on a fact."""
+    """Treatments, exercises, muscles, factors, courses, medicines and claims whose words rest on a fact."""
     found = [("treatment", t.id) for t in e.k.treatments.values() if fact in t.rests_on]
     texts = e.model.texts
+    found += [("exercise", x.id) for x in texts.exercises.values() if fact in (*x.dose.facts, *x.rests_on)]
+    found += [("muscle", m.id) for m in texts.muscles.values() if fact in m.pain.facts]
     found += [("factor", f.id) for f in texts.factors.values() if fact in (*f.size.facts, *f.change.facts)]
     found += [
         ("course", c.id) for c in texts.courses.values() if fact in (*c.rests_on, *(c.again.facts if c.again else ()))
@@ -369,7 +405,7 @@ def _care_on(e: Entries, fact: str) -> list[tuple[str, str]]:
     for m in texts.medicines.values():
         said = (m.helps, m.harms, m.most_a_day, m.longest, m.not_together, *(c.said for c in m.checks))
         found += [("medicine", m.id)] if any(fact in s.facts for s in said) else []
-    return found
+    return found + [("claim", c.id) for c in texts.claims.values() if fact in c.facts]
 
 
 def _facts_of(s: Stated) -> list[str]:
@@ -435,6 +471,62 @@ def _treatment(e: Entries, id_: str) -> Sheet:
     rows += _resting(e, "treatment", id_, t.rests_on)
     section = Section("Evidence", ("label", "where", "origin"), rows, HEADERS)
     return Sheet("treatment", id_, e.k.where("treatment", id_), facts, [section])
+
+
+def _exercise(e: Entries, id_: str) -> Sheet:
+    x, compiled = e.k.exercises[id_], e.model.texts.exercises[id_]
+    facts = [
+        ("name", x.name),
+        ("aim", f"{x.aim}, {x.effort}"),
+        *((f"step {i}", step) for i, step in enumerate(x.steps, 1)),
+        ("easier", _variant(x.easier, x.easier_as)),
+        ("harder", _variant(x.harder, x.harder_as)),
+        ("needs", x.needs or ""),
+        ("stop", x.stop),
+        ("why", x.why),
+        ("effect", x.effect or ""),
+        ("certainty", x.certainty or ""),
+        ("muscles", ", ".join(x.muscles)),
+        *_aim(x),
+        ("only if", "" if compiled.only_if == Guard() else _guard(compiled.only_if)),
+        ("only with", ", ".join(x.only_with)),
+        ("not with", ", ".join(compiled.not_with)),
+        ("avoided as", ", ".join(x.avoided_as)),
+        ("up to", x.up_to),
+    ]
+    rows: list[Row] = [{"label": "evidence", "where": e.k.where("exercise", id_), "origin": e.origin(x.origin)}]
+    rows += _resting(e, "exercise", id_, x.rests_on)
+    columns = ("label", "value", "where", "origin")
+    sections = [
+        Section("Dose", columns, _dose(e, id_, x.dose), HEADERS),
+        Section("Evidence", ("label", "where", "origin"), rows, HEADERS),
+    ]
+    return Sheet("exercise", id_, e.k.where("exercise", id_), facts, sections)
+
+
+def _variant(text: str, id_: str | None) -> str:
+    return f"{text} ({id_})" if id_ else text
+
+
+def _dose(e: Entries, id_: str, d: schema.Dose) -> list[Row]:
+    counts = (("repeats", d.repeats), ("rounds", d.rounds), ("hold-seconds", d.hold_seconds), ("minutes", d.minutes),
+              ("a-day", d.a_day), ("a-week", d.a_week))  # fmt: skip
+    origin = e.origin(d.origin)
+    return [
+        {"label": key, "value": value, "where": e.k.where("exercise", id_, "dose", key), "origin": origin}
+        for key, value in counts
+        if value is not None
+    ]
+
+
+def _muscle(e: Entries, id_: str) -> Sheet:
+    m = e.k.muscles[id_]
+    facts = [("name", m.name), ("term", m.term), ("action", m.action), ("nerve", m.nerve)]
+    for key, care in (("stretch", m.stretch), ("strengthen", m.strengthen)):
+        facts += [(key, care.text), (f"{key} by", ", ".join(care.exercises))]
+    rows = [_said(e, "muscle", id_, "pain", m.pain, "pain")]
+    section = Section("Where its pain is felt", WORDS, rows, {"what": ""})
+    return Sheet("muscle", id_, e.k.where("muscle", id_), facts, [section])
 
 
 def _resting(e: Entries, kind: str, id_: str, facts: list[str]) -> list[Row]:
@@ -503,6 +595,29 @@ def _medicine(e: Entries, id_: str) -> Sheet:
     return Sheet("medicine", id_, e.k.where("medicine", id_), facts, sections)
 
 
+def _claim(e: Entries, id_: str) -> Sheet:
+    c = e.model.texts.claims[id_]
+    facts = [
+        ("claim", c.claim),
+        ("about", c.about),
+        ("verdict", c.verdict),
+        ("answer", c.answer),
+        ("certainty", c.certainty or ""),
+        ("indirect", c.indirect or ""),
+        ("kept in", "; ".join(f"{kind} {name}" for kind, name in c.kept_in)),
+    ]
+    carried: list[Row] = [{"label": f"{kind} {name}", "where": e.k.where(kind, name)} for kind, name in c.answered_by]
+    rows: list[Row] = [{"label": f, "where": e.k.where("claim", id_, "facts"), "origin": e.fact(f)} for f in c.facts]
+    if c.estimate:
+        where = e.k.where("claim", id_, "estimate")
+        rows.append({"label": "evidence", "where": where, "origin": {"kind": "estimate", "reason": c.estimate}})
+    sections = [
+        Section("Carried by", ("label", "where"), carried),
+        Section("Evidence", ("label", "where", "origin"), rows, HEADERS),
+    ]
+    return Sheet("claim", id_, e.k.where("claim", id_), facts, sections)
+
+
 def _age_table(e: Entries, id_: str) -> Sheet:
     table = e.k.age_tables[id_]
     where, origin = e.k.where("age-table", id_, "weights"), e.origin(table.origin)
@@ -531,7 +646,25 @@ def _country(e: Entries, id_: str) -> Sheet:
         ("emergency", country.emergency),
         ("advice line", country.advice_line or "none"),
     ]
-    return Sheet("country", id_, e.k.where("country", id_), facts, [])
+    rows: list[Row] = [
+        {
+            "label": f"{name}: {line.name}, {line.number}",
+            "where": e.k.where("country", id_, "lines", name),
+            "origin": e.fact(line.fact),
+        }
+        for name, line in country.lines.items()
+    ]
+    sections = [Section("Help lines", ("label", "where", "origin"), rows, HEADERS)] if rows else []
+    return Sheet("country", id_, e.k.where("country", id_), facts, sections)
+
+
+def _support(e: Entries, id_: str) -> Sheet:
+    s = e.k.supports[id_]
+    facts = [("headline", s.headline), ("shown when", ", ".join(s.when)), ("line", s.line), ("call", s.call)]
+    facts += [("without a line", s.otherwise), ("for a helper", "yes" if s.helping else "not shown")]
+    rows: list[Row] = [{"label": "evidence", "where": e.k.where("support", id_), "origin": e.origin(s.origin)}]
+    sections = [Section("Evidence", ("label", "where", "origin"), rows, HEADERS)]
+    return Sheet("support", id_, e.k.where("support", id_), facts, sections)
 
 
 SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
@@ -541,14 +674,19 @@ SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
     "block": _block,
     "family": _family,
     "rule": _rule,
+    "appointment": _appointment,
     "criterion": _criterion,
     "fact": _fact,
     "source": _source,
     "treatment": _treatment,
+    "exercise": _exercise,
+    "muscle": _muscle,
     "factor": _factor,
     "course": _course,
     "medicine": _medicine,
+    "claim": _claim,
     "age-table": _age_table,
     "net": _net,
     "country": _country,
+    "support": _support,
 }

@@ -234,7 +234,14 @@ def _rules(e: Entries, id_: str) -> Section:
         for r in e.k.rules.values()
         if id_ in r.suspects
     ]
-    return Section("Red-flag rules that suspect it", ("label", "what", "where", "reason"), rows, HEADERS)
+    rows += [
+        {"label": a.id, "what": a.urgency, "reason": a.reason, "where": e.k.where("appointment", a.id)}
+        for a in e.k.appointments.values()
+        if id_ in a.suspects
+    ]
+    return Section(
+        "Rules and reasons for an appointment that suspect it", ("label", "what", "where", "reason"), rows, HEADERS
+    )
 
 
 def _checks(e: Entries, c: schema.Condition) -> Section:
@@ -242,7 +249,9 @@ def _checks(e: Entries, c: schema.Condition) -> Section:
     for i, check in enumerate(c.checks):
         of = ", ".join(f"{key} = {value}" for key, value in check.of.items())
         when = ", ".join(f"{key} {low:g} to {high:g}" for key, (low, high) in check.when.items())
-        row: Row = {"label": f"{of}" + (f" ({when})" if when else ""), "value": e.k.facts[check.fact].value}
+        who = ", ".join(x for x in (when, check.place, check.setting) if x)
+        label = f"{check.gives} of {of}" + (f" ({who})" if who else "")
+        row: Row = {"label": label, "value": e.k.facts[check.fact].value}
         row |= {"where": e.k.where("condition", c.id, "checks", i), "origin": e.fact(check.fact)}
         rows.append(row)
-    return Section("Published likelihood ratios to compare with", STATED, rows, HEADERS)
+    return Section("Published figures to compare with", STATED, rows, HEADERS)

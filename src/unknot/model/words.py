@@ -28,10 +28,23 @@ Slot = Literal["today", "week", "later"]
 Daily = Literal["work", "driving", "lifting", "sleep"]
 """Matters of daily life that people ask about."""
 
+Effort = Literal["gentle", "building"]
+"""How much an exercise asks of the body: gentle movement fits new pain, building up never does."""
+
+Goal = Literal["loosen", "stretch", "strengthen", "steady", "glide", "relax", "stamina"]
+"""What an exercise is to do."""
+
 Changeable = Literal["yes", "partly", "no"]
 Verdict = Literal["may", "ask-first", "dont"]
 VERDICTS: tuple[Verdict, ...] = ("may", "ask-first", "dont")
 """On a medicine, from the freest to the strictest."""
+
+ClaimVerdict = Literal["true", "partly", "unproven", "false", "depends", "kept", "partly-kept", "not-kept"]
+"""What comes of a claim; the last three are for promises about how Unknot is made."""
+KEPT: tuple[ClaimVerdict, ...] = ("kept", "partly-kept", "not-kept")
+
+Topic = Literal["danger", "body", "feeling", "cause", "risk", "test", "treatment", "prevention", "course", "promise"]
+"""What a claim is about, in the order in which they are read."""
 
 
 def rank(level: Urgency) -> int:

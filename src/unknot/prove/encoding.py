@@ -12,7 +12,7 @@ from functools import cached_property
 
 import z3
 
-from unknot.model.compiled import Gate, Guard, Medicine, MedicineCheck, Page, Rule, Texts, Treatment
+from unknot.model.compiled import Exercise, Gate, Guard, Medicine, MedicineCheck, Page, Rule, Support, Texts, Treatment
 from unknot.model.words import LEVELS, NO, SKIPPED, Role, Urgency, rank
 from unknot.prove.symbols import ALWAYS, NEVER, AnyAnswers, all_of, any_of
 
@@ -177,6 +177,7 @@ class Statistics:
         self.leading = {c: z3.Bool(f"leading={c}") for c in texts.conditions}
         names = {a for c in texts.conditions.values() for a in c.avoid}
         names.update(a for t in texts.treatments.values() for a in t.avoided_as)
+        names.update(a for e in texts.exercises.values() for a in e.avoided_as)
         self.avoids = {a: z3.Bool(f"avoid={a}") for a in sorted(names)}
 
     def sound(self) -> list[z3.BoolRef]:
@@ -277,12 +278,39 @@ class Result:
         enough = any_of([self.in_haste, self.chances.stop, self.nothing_left])
         return z3.Or(ends, all_of([z3.Not(self.rules.provisional), z3.Not(self.fixed_page), enough]))
 
+    def supported(self, s: Support) -> z3.BoolRef:
+        """Whether help beyond the pain is shown to whoever answers."""
+        told = any_of(self.answers.maybe(f) for f in s.when)
+        return told if s.helping else z3.And(told, z3.Not(self.answers.helping))
+
     def planned(self, t: Treatment) -> z3.BoolRef:
         """Whether a treatment is among what a finished plan says to do or to skip; one that is provisional has less."""
         if t.kind == "avoid":
             return NEVER
         against = [self.answers.maybe(f) for f in t.not_with] + [self.avoided(a) for a in t.avoided_as]
         return all_of([z3.Not(self._beyond(t.up_to)), *self._aims(t), z3.Not(any_of(against))])
+
+    def exercised(self, e: Exercise) -> z3.BoolRef:
+        """Whether an exercise may be among those of a finished plan (which takes a few of them)."""
+        calm = z3.Not(z3.Or(self._beyond(e.up_to), self.urgency[rank("today")]))
+        meant = [self.answers.applies(e.only_if)]
+        meant += [any_of(self.answers.yes(f) for f in e.only_with)] if e.only_with else []
+        if e.effort == "building":
+            meant += [self.past_the_start, *(self.denied(f) for f in e.not_with)]
+        against = [self.answers.maybe(f) for f in e.not_with] + [self.avoided(a) for a in e.avoided_as]
+        return all_of([calm, *meant, *self._aims(e), z3.Not(any_of(against))])
+
+    @property
+    def past_the_start(self) -> z3.BoolRef:
+        """Whether the pain is known to be no longer new."""
+        later = ("subacute", "persistent")
+        return any_of(self.answers.given(f, o) for (f, o), p in self.texts.phases.items() if p in later)
+
+    def denied(self, finding: str) -> z3.BoolRef:
+        """Whether a finding is answered by no, or cannot concern the person and is not claimed either."""
+        a = self.answers
+        harmless = z3.Not(a.concerns(finding)) if finding in self.texts.findings else NEVER
+        return z3.And(z3.Not(a.maybe(finding)), z3.Or(a.given(finding, NO), harmless))
 
     def avoided(self, avoid: str) -> z3.BoolRef:
         """Whether an avoid holds: by the statistics, or by an answer that demands it."""
@@ -312,7 +340,7 @@ class Result:
         """Whether a medicine is among those of the plan, with any verdict."""
         return all_of([z3.Not(self._beyond("today")), *self._aims(m)])
 
-    def _aims(self, aim: Treatment | Medicine) -> Iterator[z3.BoolRef]:
+    def _aims(self, aim: Treatment | Medicine | Exercise) -> Iterator[z3.BoolRef]:
         """It is for the leading cause, for the place if that is known, and for the phase, which must be known."""
         lead = self.chances.leading
         if aim.families is not None or aim.conditions is not None:

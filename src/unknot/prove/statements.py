@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import z3
 
-from unknot.model.compiled import Finding, Page, Rule, Texts, Treatment
+from unknot.model.compiled import Exercise, Finding, Page, Rule, Texts, Treatment
 from unknot.model.words import LEVELS, NO, NOT_SURE, YES, Role, Urgency, rank
 from unknot.prove.encoding import Names, Result, Rules, Statistics, holds
 from unknot.prove.symbols import ALWAYS, NEVER, AnyAnswers, all_of, any_of
@@ -60,7 +60,7 @@ class World:
         self.texts = texts
         self.names = Names()
         self.answers = AnyAnswers(texts, "now")
-        self.later = AnyAnswers(texts, "later", self.answers.setting)
+        self.later = AnyAnswers(texts, "later", self.answers)
         self.rules = Rules(self.answers, self.names)
         self.rules_later = Rules(self.later, self.names)
         self.chances = Statistics(texts)
@@ -72,12 +72,16 @@ class World:
         return [*self.answers.valid(), *self.chances.sound()]
 
     def completes(self) -> list[z3.BoolRef]:
-        """The later answers keep what was said and add only answers to what can concern the person."""
+        """The later answers keep what was said and add only answers to what can concern the person.
+
+        A question that follows another is added only where that was answered so already: whether the other is asked
+        at all is not a matter of safety.
+        """
         now, later = self.answers, self.later
         kept = [
             z3.If(now.asked(f), all_of(now.given(f, a) == v for a, v in later.said[f].items()), added)
             for f in self.texts.findings
-            for added in (z3.Implies(later.asked(f), later.concerns(f)),)
+            for added in (z3.Implies(later.asked(f), z3.And(later.concerns(f), now.has_turn(f))),)
         ]
         same_age = z3.Implies(now.known("age"), now.age == later.age)
         return [*later.valid(), *kept, same_age]
@@ -210,7 +214,8 @@ def _can_be_asked(w: World, finding: str) -> z3.BoolRef:
     Answers only ever shut pages, so a page that is open at the end was open when it was asked.
     """
     pages = (p for p in w.texts.pages.values() if finding in p.findings)
-    return z3.And(w.answers.concerns(finding), any_of(w.result.is_open(p) for p in pages))
+    opened = any_of(w.result.is_open(p) for p in pages)
+    return all_of([w.answers.concerns(finding), w.answers.has_turn(finding), opened])
 
 
 # ---------------------------------------------------------------- plan and safety net
@@ -229,6 +234,38 @@ def plan_keeps_contraindications(w: World) -> Iterator[Case]:
             yield Case(f"{t.id}: {avoid}", z3.And(planned, w.result.avoided(avoid)), fault)
         urgent = z3.And(planned, z3.Or(w.result.at("immediate"), w.result.at("emergency")))
         yield Case(t.id, urgent, f"Treatment {t.id!r} may be in the plan, although help is needed at once.")
+    for e in w.texts.exercises.values():
+        yield from _exercise_keeps_out(w, e)
+
+
+def _exercise_keeps_out(w: World, e: Exercise) -> Iterator[Case]:
+    planned = w.names.name(f"{e.id} planned", w.result.exercised(e))
+    said = f"Exercise {e.id!r} may be in the plan, although"
+    for f in e.not_with:
+        against = any_of(w.answers.given(f, a) for a in (YES, NOT_SURE))
+        yield Case(f"{e.id}: {f}", z3.And(planned, against), f"{said} {f!r} speaks against it.")
+    for avoid in e.avoided_as:
+        fault = f"{said} {avoid!r} is to be avoided."
+        yield Case(f"{e.id}: {avoid}", z3.And(planned, w.result.avoided(avoid)), fault)
+
+
+def exercises_fit_the_person(w: World) -> Iterator[Case]:
+    """No exercise at `today` or above. None that builds up while the pain is new, or nobody told since when it lasts,
+    or nobody told whether something speaks against it. Each can be shown to somebody."""
+    for e in w.texts.exercises.values():
+        planned = w.names.name(f"{e.id} shown", w.result.exercised(e))
+        said = f"Exercise {e.id!r} may be in the plan, although"
+        yield Case(e.id, planned, f"Exercise {e.id!r} can never be in a plan.", wanted=True)
+        urgent = z3.And(planned, w.result.urgency[rank("today")])
+        yield Case(f"{e.id}: urgent", urgent, f"{said} somebody is to look at it today or sooner.")
+        if e.effort == "gentle":
+            continue
+        told = any_of(w.answers.given(f, o) for (f, o), phase in w.texts.phases.items() if phase != "acute")
+        new = z3.And(planned, z3.Not(told))
+        yield Case(f"{e.id}: new pain", new, f"{said} the pain is new, or nobody knows since when it lasts.")
+        for f in e.not_with:
+            silent = z3.And(w.answers.concerns(f), z3.Not(w.answers.given(f, NO)))
+            yield Case(f"{e.id}: {f}", z3.And(planned, silent), f"{said} nobody knows whether {f!r} is so.")
 
 
 def contraindications_can_be_asked(w: World) -> Iterator[Case]:
@@ -248,6 +285,31 @@ def contraindications_can_be_asked(w: World) -> Iterator[Case]:
                     f"Treatment {t.id!r} may be in the plan at {place!r}; {f!r}, which forbids it, is not asked there."
                 )
                 yield Case(f"{t.id}: {f}: {place}", formula, fault, wanted=True, shown_by=(here,))
+    yield from _exercise_questions(w)
+
+
+def _exercise_questions(w: World) -> Iterator[Case]:
+    """At each place where exercises are for, a page can be shown that asks for what speaks against them."""
+    role = w.texts.roles["place"]
+    places: dict[tuple[str, str], list[Exercise]] = {}
+    for e in w.texts.exercises.values():
+        for f in e.not_with:
+            for o in w.texts.findings[role].options:
+                if e.places is None or o.id in e.places:
+                    places.setdefault((f, o.id), []).append(e)
+    for (f, place), exercises in places.items():
+        names = ", ".join(e.id for e in exercises)
+        if f not in w.texts.findings:
+            yield Case(
+                f"exercises: {f}: {place}", NEVER, f"{f!r} speaks against {names} but is no finding.", wanted=True
+            )
+            continue
+        # A page does not hang on the exercise, so one calm answer sheet a place and finding is enough.
+        calm = z3.Not(w.result.urgency[rank("today")])
+        here = z3.And(w.answers.given(role, place), calm)
+        formula = all_of([here, w.answers.askable(f), _can_be_asked(w, f)])
+        fault = f"At {place!r} the plan may hold {names}; {f!r}, which forbids it, is not asked there."
+        yield Case(f"exercises: {f}: {place}", formula, fault, wanted=True, shown_by=(here,))
 
 
 def medicines_keep_contraindications(w: World) -> Iterator[Case]:
@@ -305,6 +367,26 @@ def safety_net_is_never_empty(w: World) -> Iterator[Case]:
         empty = z3.Or(z3.Not(any_of(here.values())), z3.Not(at_once))
         fault = f"At {name!r} the safety net has no line that calls for help at once."
         yield Case(name, all_of([there, below, empty]), fault)
+
+
+def supports_are_shown(w: World) -> Iterator[Case]:
+    """At every urgency, while the questions go on and at the end; and each can be asked for.
+
+    Nothing of it is shown to somebody who answers for the person where it has no words for them.
+    """
+    for s in w.texts.supports:
+        shown = w.names.name(f"{s.id} shown", w.result.supported(s))
+        for f in s.when:
+            missing = all_of([w.answers.maybe(f), z3.Not(shown)])
+            hers = missing if s.helping else z3.And(missing, z3.Not(w.answers.helping))
+            yield Case(f"{s.id}: {f}", hers, f"{f!r} is yes or not sure, and the help of {s.id!r} is not shown.")
+            fault = f"No answers let {f!r} be asked, so that the help of {s.id!r} is never offered."
+            yield Case(f"{s.id}: {f} asked", z3.And(w.answers.askable(f), _can_be_asked(w, f)), fault, wanted=True)
+        if s.helping is None:
+            seen = z3.And(shown, w.answers.helping)
+            yield Case(s.id, seen, f"The help of {s.id!r} may be shown to somebody who answers for the person.")
+        here = z3.And(shown, w.result.at("emergency"))
+        yield Case(f"{s.id}: emergency", here, f"The help of {s.id!r} cannot be shown in an emergency.", wanted=True)
 
 
 def _at(w: World, places: frozenset[str] | None, role: str, missing: z3.BoolRef) -> z3.BoolRef:
@@ -367,8 +449,13 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "contraindications-can-be-asked",
-        "Whatever speaks against a treatment has a question that can be asked where the treatment may be advised.",
+        "Whatever speaks against a treatment or an exercise has a question that can be asked where it may be advised.",
         contraindications_can_be_asked,
+    ),
+    Claim(
+        "exercises-fit-the-person",
+        "No exercise is in a plan at today or above, and none that builds up for new pain or on an unknown.",
+        exercises_fit_the_person,
     ),
     Claim(
         "medicines-are-checked",
@@ -384,5 +471,10 @@ CLAIMS: tuple[Claim, ...] = (
         "safety-net-is-never-empty",
         "Every result below emergency says what to watch for, with a line that calls for help at once.",
         safety_net_is_never_empty,
+    ),
+    Claim(
+        "supports-are-shown",
+        "Help beyond the pain is shown whenever its question is answered yes or not sure, whatever the urgency.",
+        supports_are_shown,
     ),
 )

@@ -44,16 +44,20 @@ class AnyAnswers:
         said: finding → answer → whether that is the answer.
         age: the age in years when it is known.
         setting: setting → whether the person is there.
+        helping: whether somebody else answers for the person.
     """
 
-    def __init__(self, texts: Texts, name: str, setting: dict[str, z3.BoolRef] | None = None) -> None:
-        """Variables of their own for each set; the setting may be shared, since nobody changes it midway."""
+    def __init__(self, texts: Texts, name: str, shared: AnyAnswers | None = None) -> None:
+        """Variables of their own for each set; setting and helper may be shared, since nobody changes them midway."""
         self.texts, self.name = texts, name
         self.said = {
             f.id: {a: z3.Bool(f"{name}: {f.id} = {a}") for a in possible_answers(f)} for f in texts.findings.values()
         }
         self.age = z3.Int(f"{name}: years")
-        self.setting = setting or {s: z3.Bool(f"{name}: in {s}") for s in texts.settings}
+        self.setting: dict[str, z3.BoolRef] = (
+            shared.setting if shared else {s: z3.Bool(f"{name}: in {s}") for s in texts.settings}
+        )
+        self.helping: z3.BoolRef = shared.helping if shared else z3.Bool(f"{name}: helping")
 
     def given(self, finding: str, answer: str) -> z3.BoolRef:
         """Whether this is the answer; what is no finding, or no answer of it, is never said."""
@@ -108,8 +112,14 @@ class AnyAnswers:
         return self.may_apply(self.texts.findings[finding].applies_if)
 
     def askable(self, finding: str) -> z3.BoolRef:
-        """Whether a finding has no answer yet and can concern this person."""
-        return z3.And(z3.Not(self.asked(finding)), self.concerns(finding))
+        """Whether a finding has no answer yet, can concern this person, and its turn has come."""
+        return all_of([z3.Not(self.asked(finding)), self.concerns(finding), self.has_turn(finding)])
+
+    def has_turn(self, finding: str) -> z3.BoolRef:
+        """Whether a question is for whoever answers, and follows no other or one that was answered so."""
+        f = self.texts.findings[finding]
+        parts = [any_of(self.given(x.finding, a) for x in f.follows for a in sorted(x.answers))] if f.follows else []
+        return all_of([*parts, z3.Not(self.helping)] if f.self_only else parts)
 
     def valid(self) -> Iterator[z3.BoolRef]:
         """What must hold for `read_answers` to take these answers and pass them on as they are."""
@@ -176,6 +186,7 @@ class AnyAnswers:
                 yield variable == (answer == (A_NUMBER if isinstance(value, float) else value))
         for setting, variable in self.setting.items():
             yield variable == (setting == answers.setting)
+        yield self.helping == answers.helping
         if answers.who.age is not None:
             yield self.age == math.floor(answers.who.age)
 

@@ -11,7 +11,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from unknot.model.answers import Answers
-from unknot.model.compiled import Gate, Page, Rule, Texts
+from unknot.model.compiled import Finding, Gate, Page, Rule, Texts
 from unknot.model.guards import applies, missing_roles
 from unknot.model.words import LEVELS, NO, NOT_SURE, SKIPPED, YES, Urgency, rank
 
@@ -93,11 +93,20 @@ def assess_safety(texts: Texts, answers: Answers) -> SafetyState:
 
 
 def askable(texts: Texts, answers: Answers) -> frozenset[str]:
-    """Findings that have no answer yet and can concern this person."""
+    """Findings that have no answer yet, can concern this person, and do not wait for another answer."""
     unanswered = texts.findings.keys() - answers.values.keys()
-    return frozenset(
-        f for f in unanswered if f in texts.for_all or applies(texts.findings[f].applies_if, answers.who) is not False
-    )
+    return frozenset(f for f in unanswered if f in texts.for_all or _asked_of(texts.findings[f], answers))
+
+
+def _asked_of(f: Finding, answers: Answers) -> bool:
+    """Whether a question can concern this person, is theirs to answer, and its turn has come."""
+    theirs = not (f.self_only and answers.helping)
+    return theirs and followed(f, answers) and applies(f.applies_if, answers.who) is not False
+
+
+def followed(f: Finding, answers: Answers) -> bool:
+    """Whether one of the answers was given after which a finding is asked."""
+    return not f.follows or any(answers.values.get(x.finding) in x.answers for x in f.follows)
 
 
 def is_open(page: Page, answers: Answers) -> bool:

@@ -1,4 +1,4 @@
-"""One urgency from three sources: rules, expected loss, and the probability at which a guideline refers."""
+"""One urgency from all sources: rules, reasons for an appointment, expected loss, and chances at which one refers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unknot.model.answers import Answers
 from unknot.model.compiled import Array
+from unknot.model.guards import applies, shows
 from unknot.model.model import Model
 from unknot.model.words import LEVELS, Urgency, rank
 from unknot.reasoning.posterior import Posterior
@@ -18,8 +20,8 @@ class Reason:
     """Why the urgency is at least this.
 
     Attributes:
-        kind: "rule", "not-sure" (a rule that holds only if "not sure" is read as yes), "chance" (expected loss)
-            or "referral" (a guideline's probability).
+        kind: "rule", "not-sure" (a rule that holds only if "not sure" is read as yes), "appointment" (answers that
+            are no danger sign), "chance" (expected loss) or "referral" (a guideline's probability).
         id: rule or condition; "" for the chance.
         text: in plain words.
         findings: the findings it rests on.
@@ -48,9 +50,12 @@ def best_advice(loss: Array, need: Array) -> Urgency:
     return LEVELS[int(np.argmin(need @ loss))]
 
 
-def urgency_of(model: Model, safety: SafetyState, result: Posterior) -> tuple[Urgency, tuple[Reason, ...]]:
+def urgency_of(
+    model: Model, answers: Answers, safety: SafetyState, result: Posterior
+) -> tuple[Urgency, tuple[Reason, ...]]:
     """The most urgent of all sources, with every reason, the most urgent first."""
     reasons = [_rule_reason(flag) for flag in safety.flags]
+    reasons += _appointments(model, answers)
     reasons += _chance(model, result)
     reasons += _referrals(model, result)
     reasons.sort(key=lambda r: -rank(r.urgency))
@@ -62,6 +67,15 @@ def _rule_reason(flag: Flag) -> Reason:
     return Reason(
         kind, flag.rule.id, flag.urgency, flag.rule.reason, flag.findings, None, flag.rule.fact, flag.rule.suspects
     )
+
+
+def _appointments(model: Model, answers: Answers) -> list[Reason]:
+    """What told answers alone are worth an appointment for; what is not known asks for nothing."""
+    return [
+        Reason("appointment", a.id, a.urgency, a.reason, tuple(s.finding for s in a.when), None, a.fact, a.suspects)
+        for a in model.texts.appointments
+        if applies(a.guard, answers.who) and all(shows(s, answers.known(s.finding)) for s in a.when)
+    ]
 
 
 def _chance(model: Model, result: Posterior) -> list[Reason]:

@@ -19,8 +19,10 @@ from unknot.interfaces.api.replies import (
     Body,
     Conditions,
     ErrorReply,
+    Exercises,
     Findings,
     InterviewReply,
+    Muscles,
     Pages,
 )
 from unknot.interfaces.http import Guarded, media_type, read_limited
@@ -29,7 +31,7 @@ from unknot.model.model import Model
 from unknot.model.words import NONE_OF_THESE
 
 MEANING = {
-    400: "The body is no JSON or not of the form {answers, setting, country}.",
+    400: "The body is no JSON or not of the form {answers, setting, country, helping}.",
     404: "There is no such address.",
     405: "The address does not take this method.",
     413: f"The body is larger than {MAX_BYTES:,} bytes.",
@@ -98,7 +100,8 @@ def _add_questions(app: FastAPI, model: Model) -> None:
     )  # fmt: skip
     async def post_assess(request: Request) -> JSONResponse:
         body = await _read(request)
-        result = assess(model, body["answers"], setting=body.get("setting"), country=body.get("country"))
+        where = {"setting": body.get("setting"), "country": body.get("country")}
+        result = assess(model, body["answers"], **where, helping=bool(body.get("helping")))
         return JSONResponse(result.as_dict())
 
     @app.post(
@@ -107,11 +110,15 @@ def _add_questions(app: FastAPI, model: Model) -> None:
     )  # fmt: skip
     async def post_interview(request: Request) -> JSONResponse:
         body = await _read(request)
-        return JSONResponse(step(model, body["answers"], body.get("setting"), body.get("country")))
+        where = (body.get("setting"), body.get("country"))
+        return JSONResponse(step(model, body["answers"], *where, helping=bool(body.get("helping"))))
 
 
 def _add_lists(app: FastAPI, model: Model) -> None:
-    for name, reply in (("findings", Findings), ("conditions", Conditions), ("pages", Pages)):
+    for name, reply in (
+        ("findings", Findings), ("conditions", Conditions), ("pages", Pages),
+        ("exercises", Exercises), ("muscles", Muscles),
+    ):  # fmt: skip
         build = getattr(vocabulary, name)
         app.add_api_route(
             f"/api/v1/{name}", _always(build(model)), response_model=None, responses={200: {"model": reply}},

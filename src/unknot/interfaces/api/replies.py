@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from unknot.assessment import Ranked
 from unknot.care.plan import NetLine, Plan
+from unknot.care.supports import Help
 from unknot.course.expected import Course
 from unknot.course.factors import Factor
 from unknot.errors import Fault
-from unknot.model.compiled import Citation
+from unknot.model.compiled import Citation, Exercise, Muscle
 from unknot.model.words import Urgency
 from unknot.questions.next_page import NextPage
 from unknot.questions.stop import Prospect
@@ -30,6 +31,9 @@ class Body(BaseModel):
     )
     setting: str | None = Field(None, description="Where the person is; without it at home.", examples=["home"])
     country: str | None = Field(None, description="Two letters, for the numbers to call.", examples=["GB"])
+    helping: bool | None = Field(
+        None, description="True when somebody answers for the person; what only the person can say is not asked then."
+    )
 
 
 class Faults(BaseModel):
@@ -55,6 +59,9 @@ class AssessmentReply(BaseModel):
     provisional: bool
     complete: bool
     unasked_safety: list[str]
+    supports: list[Help] = Field(
+        description="Help beyond the pain, to be shown first, whatever the urgency; not shared or printed if private."
+    )
     reasons: list[Reason]
     need: dict[Urgency, float]
     conditions: list[Ranked]
@@ -92,6 +99,7 @@ class InterviewReply(BaseModel):
     complete: bool
     urgency: Urgency
     provisional: bool
+    supports: list[Help] = Field(description="Help beyond the pain, to be shown at once.")
     advice_now: AdviceNow | None
     page: InterviewPage | None
     assessment: AssessmentReply | None
@@ -116,3 +124,17 @@ class Pages(BaseModel):
 
     knowledge: str
     pages: list[dict[str, Any]]
+
+
+class Exercises(BaseModel):
+    """All exercises."""
+
+    knowledge: str
+    exercises: list[Exercise]
+
+
+class Muscles(BaseModel):
+    """The muscles that exercises name."""
+
+    knowledge: str
+    muscles: list[Muscle]

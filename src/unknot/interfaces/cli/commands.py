@@ -18,6 +18,7 @@ from unknot.errors import Fault, InputError, UnknotError
 
 if TYPE_CHECKING:
     from unknot.model.model import Model
+    from unknot.model.review import Review
 
 P = ParamSpec("P")
 
@@ -46,9 +47,7 @@ def main() -> NoReturn:
     """Run a command; faults that a user can mend are shown without a traceback and end with code 2."""
     gc.disable()  # until the model is loaded: collecting costs a tenth of the time to the first question
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        _leave(end.exit_code)
+        code = cli.main(standalone_mode=False)  # the code of an `Exit` that a command raised, else None
     except click.ClickException as error:
         error.show()
         _leave(error.exit_code)
@@ -60,7 +59,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _leave(0)
-    _leave(0)
+    _leave(code or 0)
 
 
 def _leave(code: int) -> NoReturn:
@@ -127,7 +126,8 @@ def _read_text(file: str) -> str:
 
 def _body(file: str, setting: str | None, country: str | None) -> dict[str, Any]:
     body = parse(_read_text(file), "standard input" if file == "-" else file)
-    return {**body, "setting": setting or body.get("setting"), "country": country or body.get("country")}
+    where = {"setting": setting or body.get("setting"), "country": country or body.get("country")}
+    return {**body, **where, "helping": bool(body.get("helping"))}
 
 
 # ---------------------------------------------------------------- commands
@@ -160,7 +160,7 @@ Examples:
 def assess(
     file: str, knowledge: Path | None, setting: str | None, country: str | None, as_json: bool, lines: bool
 ) -> None:
-    """Assess answers: {"answers": {…}} with optional "setting" and "country"."""
+    """Assess answers: {"answers": {…}} with optional "setting", "country" and "helping"."""
     from unknot.assessment import assess as run
 
     model = _load(knowledge)
@@ -168,7 +168,8 @@ def assess(
         _assess_lines(model, file, setting, country)
         return
     body = _body(file, setting, country)
-    result = run(model, body["answers"], setting=body["setting"], country=body["country"])
+    where = {"setting": body["setting"], "country": body["country"]}
+    result = run(model, body["answers"], **where, helping=body["helping"])
     if as_json:
         _print_json(result.as_dict())
     else:
@@ -204,6 +205,7 @@ def _assess_lines(model: Model, file: str, setting: str | None, country: str | N
                     body["answers"],
                     setting=setting or body.get("setting"),
                     country=country or body.get("country"),
+                    helping=bool(body.get("helping")),
                 )
                 results.append(json.dumps(result.as_dict(), ensure_ascii=False))
             except InputError as error:
@@ -228,7 +230,8 @@ def interview(file: str, knowledge: Path | None, setting: str | None, country: s
     from unknot.interview import step
 
     body = _body(file, setting, country)
-    _print_json(step(_load(knowledge), body["answers"], body["setting"], body["country"]))
+    where = (body["setting"], body["country"])
+    _print_json(step(_load(knowledge), body["answers"], *where, helping=body["helping"]))
 
 
 @cli.command(
@@ -259,7 +262,8 @@ def explain(
     if condition is not None and condition not in model.texts.conditions:
         remedy = nearest(condition, model.texts.conditions)
         raise InputError([Fault("--condition", "", f"{condition!r} is not a known condition.", remedy)])
-    result = run(model, body["answers"], setting=body["setting"], country=body["country"])
+    where = {"setting": body["setting"], "country": body["country"]}
+    result = run(model, body["answers"], **where, helping=body["helping"])
     if as_json:
         _print_json(explanation_as_dict(result, condition))
     else:
@@ -280,12 +284,44 @@ def _listing(name: str, text: str) -> None:
             _print_json(listed)
             return
         for entry in listed[name]:
-            click.echo(f"{entry['id']:32} {entry.get('question') or entry.get('title') or entry['plain']}")
+            words = (entry.get(key) for key in ("question", "title", "plain", "name"))
+            click.echo(f"{entry['id']:32} {next(w for w in words if w)}")
 
 
 _listing("findings", "List everything that can be asked or known.")
 _listing("conditions", "List the conditions that are modelled.")
 _listing("pages", "List the pages of the interview.")
+_listing("exercises", "List the exercises.")
+_listing("muscles", "List the muscles, with where their pain is felt.")
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  unknot claims
+  unknot claims heat --json"""
+)
+@click.argument("ids", nargs=-1, metavar="[ID…]")
+@_knowledge_option
+@_json_option
+def claims(ids: tuple[str, ...], knowledge: Path | None, as_json: bool) -> None:
+    """Things you may have read about back and neck pain: true or not? All of them, or those named."""
+    from unknot import vocabulary
+    from unknot.errors import nearest
+
+    model = _load(knowledge)
+    known = model.texts.claims
+    faults = [Fault("ID", "", f"{id_!r} is not a known claim.", nearest(id_, known)) for id_ in ids if id_ not in known]
+    if faults:
+        raise InputError(faults)
+    listed = vocabulary.claims(model)
+    listed["claims"] = [c for c in listed["claims"] if not ids or c["id"] in ids]
+    if as_json:
+        _print_json(listed)
+    else:
+        from unknot.interfaces.cli.render import print_claims
+
+        print_claims(listed["claims"])
 
 
 @cli.command(
@@ -374,35 +410,47 @@ def knowledge() -> None:
 @_knowledge_option
 @_json_option
 def knowledge_lint(knowledge: Path | None, as_json: bool) -> None:
-    """Check every file and how the files fit together. Ends with 1 when there is a fault."""
-    from unknot.errors import KnowledgeError
-    from unknot.model.files import bundled_folder
-    from unknot.model.model import compile_folder
+    """Check every file and how the files fit together. Ends with 1 when there is a fault.
 
-    faults: tuple[Fault, ...] = ()
-    try:
-        model = compile_folder(knowledge or bundled_folder())
-    except KnowledgeError as error:
-        faults = error.faults
+    Reminders are what an author should look at; nothing is refused for them.
+    """
+    from unknot.model.files import bundled_folder
+    from unknot.model.review import review
+
+    found = review(knowledge or bundled_folder())
     if as_json:
-        _print_json({"faults": [f.as_dict() for f in faults]})
-    elif faults:
-        for fault in faults:
-            click.echo(str(fault))
-        click.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}.")
+        _print_json(
+            {"faults": [f.as_dict() for f in found.faults], "reminders": [f.as_dict() for f in found.reminders]}
+        )
     else:
-        t = model.texts
+        _say_review(found)
+    if found.faults:
+        raise click.exceptions.Exit(FAILED if (knowledge or bundled_folder()).is_dir() else BAD_INPUT)
+
+
+def _say_review(found: Review) -> None:
+    faults = len(found.faults)
+    for fault in found.faults:
+        click.echo(str(fault))
+    if faults or found.model is None:
+        click.echo(f"{faults} {'fault' if faults == 1 else 'faults'}.")
+    else:
+        t = found.model.texts
         counts: dict[str, Sized] = {
             "conditions": t.conditions,
             "findings": t.findings,
-            "blocks": model.recipe.blocks,
+            "blocks": found.model.recipe.blocks,
             "rules": t.rules,
             "guideline criteria": t.criteria,
             "facts": t.citations,
+            "claims": t.claims,
         }
-        click.echo("No faults. " + ", ".join(f"{len(found)} {name}" for name, found in counts.items()) + ".")
-    if faults:
-        raise click.exceptions.Exit(FAILED if (knowledge or bundled_folder()).is_dir() else BAD_INPUT)
+        click.echo("No faults. " + ", ".join(f"{len(part)} {name}" for name, part in counts.items()) + ".")
+    if found.reminders:
+        reminders = len(found.reminders)
+        click.echo(f"\n{reminders} {'reminder' if reminders == 1 else 'reminders'}; nothing is refused for them:")
+    for reminder in found.reminders:
+        click.echo(f"  {reminder}")
 
 
 @knowledge.command("show")

@@ -11,20 +11,28 @@ from rich.table import Table
 from rich.text import Text
 
 from unknot.assessment import Assessment
+from unknot.care.exercises import ExerciseAdvice
 from unknot.care.plan import Part
+from unknot.model.compiled import Citation
 from unknot.model.words import Urgency, rank
 from unknot.triage.urgency import percent
 from unknot.wording import (
     CERTAINTY,
+    CLAIM_VERDICT,
     DISCLAIMER,
+    EXERCISES,
     SHOWN_FROM,
     SLOTS,
+    TOPIC,
     VERDICT,
     chance_in_words,
     course_lines,
+    dose_in_words,
+    evidence_in_words,
     medicine_reasons,
     reason_parts,
     shown_conditions,
+    variants,
 )
 
 STYLE: dict[Urgency, str] = {
@@ -47,6 +55,7 @@ def console() -> Console:
 def print_assessment(a: Assessment, out: Console | None = None) -> None:
     """Urgency first, then why, what it may be, what to do, and what to watch for."""
     out = out or console()
+    _supports(a, out)
     _urgency(a, out)
     if a.urgency == "emergency":
         _sources(a, out)
@@ -61,6 +70,15 @@ def print_assessment(a: Assessment, out: Console | None = None) -> None:
     out.print()
     out.print(Text(DISCLAIMER, style="dim"))
     out.print(Text(f"Knowledge {a.knowledge[:12]}.", style="dim"))
+
+
+def _supports(a: Assessment, out: Console) -> None:
+    """Help beyond the pain comes before all else, so that nobody has to look for it."""
+    for s in a.supports:
+        out.print(Panel(Text(s.headline, style="bold"), border_style="bold"))
+        for line in s.steps:
+            _bullet(out, Text(line))
+        out.print()
 
 
 def _urgency(a: Assessment, out: Console) -> None:
@@ -139,6 +157,7 @@ def _plan(a: Assessment, out: Console) -> None:
             _heading(out, heading)
         for part in parts:
             _part(out, part)
+    _exercises(a, out)
     if a.plan.skip:
         _heading(out, "What you can skip, and why")
         for part in a.plan.skip:
@@ -166,6 +185,31 @@ def _part(out: Console, part: Part) -> None:
 def _stopped(text: str) -> str:
     """Words that end in a full stop."""
     return text if text.endswith(".") else f"{text}."
+
+
+def _exercises(a: Assessment, out: Console) -> None:
+    """Each exercise step by step, with how much of it, its variants, and when to stop."""
+    for effort, heading in EXERCISES.items():
+        listed = [e for e in a.plan.exercises if e.effort == effort]
+        if listed:
+            _heading(out, heading)
+        for e in listed:
+            _exercise(a, out, e)
+
+
+def _exercise(a: Assessment, out: Console, e: ExerciseAdvice) -> None:
+    _bullet(out, Text(f"{e.name}.", style="bold"))
+    for i, step in enumerate(e.steps, 1):
+        item(out, f"{i}.", Text(step), 4)
+    lines = [f"You need: {_stopped(e.needs)}"] if e.needs else []
+    lines += [f"How much: {dose_in_words(e.dose)}", *variants(a, e), f"When to stop: {e.stop}"]
+    for line in lines:
+        _line(out, Text(line), 4)
+    extra = [f"Why: {_stopped(e.why)}"]
+    extra += [f"How much it does: {_stopped(e.effect)}"] if e.effect else []
+    extra += [f"How sure that is: {CERTAINTY[e.certainty]}."] if e.certainty else []
+    extra.append(_stopped(evidence_in_words(e.fact, e.estimate, e.indirect)))
+    _line(out, Text(" ".join(extra), style="dim"), 4)
 
 
 def _medicines(a: Assessment, out: Console) -> None:
@@ -224,6 +268,35 @@ def _sources(a: Assessment, out: Console) -> None:
         _heading(out, "Sources")
         for citation in dict.fromkeys(str(c) for c in a.sources.values()):
             _line(out, Text(citation, style="dim"), 2)
+
+
+# ---------------------------------------------------------------- claims
+
+
+def print_claims(claims: list[dict[str, Any]], out: Console | None = None) -> None:
+    """Claims as `vocabulary.claims` gives them, each with its verdict, the answer, its footing and its sources."""
+    out = out or console()
+    about = ""
+    for c in claims:
+        if c["about"] != about:
+            about = c["about"]
+            _heading(out, TOPIC[about])
+        out.print()
+        _line(out, Text.assemble((f"{c['claim']} ", "bold"), (f"{CLAIM_VERDICT[c['verdict']]}.", "bold cyan")), 2)
+        _line(out, Text(c["answer"]), 4)
+        for text in _footing(c):
+            _line(out, Text(text, style="dim"), 4)
+
+
+def _footing(c: dict[str, Any]) -> list[str]:
+    """What an answer rests on, line by line."""
+    lines = [f"How sure this is: {CERTAINTY[c['certainty']]}."] if c["certainty"] else []
+    lines += [f"No study: {_stopped(c['estimate'])}"] if c["estimate"] else []
+    lines += [f"The studies fit only in part: {_stopped(c['indirect'])}"] if c["indirect"] else []
+    cited = dict.fromkeys(str(Citation(**source)) for source in c["sources"].values())
+    lines += [f"Source: {words}" for words in cited]
+    kept = "; ".join(name for place in c["kept_in"] for name in place.values())
+    return lines + ([f"Kept in: {kept}."] if kept else [])
 
 
 # ---------------------------------------------------------------- explanation

@@ -17,7 +17,7 @@ from unknot.interfaces.cli.parse import MisreadError, read_checklist, read_singl
 from unknot.interfaces.cli.plain import frame, item, say
 from unknot.interview import Interview
 from unknot.model.answers import Value
-from unknot.model.compiled import Country, Finding
+from unknot.model.compiled import Country, Finding, is_checklist
 from unknot.model.files import user_folder
 from unknot.model.model import Model
 from unknot.questions.next_page import NextPage
@@ -43,6 +43,7 @@ class Terminal:
         self.file = file
         self.interview = Interview(model, setting, country, helping)
         self.told_now = False
+        self.offered: set[str] = set()
 
     # ------------------------------------------------------------ the whole
 
@@ -92,6 +93,7 @@ class Terminal:
             self.who()
         while True:
             result = self.interview.assess()
+            self.offer_help(result)
             self.advise_now(result)
             page = result.next_page
             if page is None:
@@ -142,31 +144,38 @@ class Terminal:
         """One page, until it is answered or the person goes elsewhere."""
         texts = self.model.texts
         findings = [texts.findings[f] for f in page.findings]
-        self.title(page, findings)
-        while True:
-            said = self.read("> ").strip()
-            if self.command(said, page, findings):
-                return
-            if said.lower() in KEY_LETTERS:
-                continue
-            try:
-                answers = read_checklist(said, findings) if len(findings) > 1 else read_single(said, findings[0])
-                self.interview.reply(page.page, answers)
-            except MisreadError as error:
-                say(str(error), warn=True)
-            except InputError as error:
-                for fault in error.faults:
-                    say(f"{fault.problem} {fault.remedy}", warn=True)
-                say("You can change an earlier answer with c.", dim=True)
-            else:
-                return
+        parts = [findings] if is_checklist(findings) else [[f] for f in findings]
+        answers: dict[str, Value] = {}
+        for i, part in enumerate(parts):
+            self.title(page, part, again=i > 0)
+            while True:
+                said = self.read("> ").strip()
+                if self.command(said, page, part):
+                    return
+                if said.lower() in KEY_LETTERS:
+                    continue
+                try:
+                    answers |= read_checklist(said, part) if len(part) > 1 else read_single(said, part[0])
+                    if i == len(parts) - 1:
+                        self.interview.reply(page.page, answers)
+                    else:
+                        self.interview.check(answers)
+                except MisreadError as error:
+                    say(str(error), warn=True)
+                except InputError as error:
+                    for fault in error.faults:
+                        say(f"{fault.problem} {fault.remedy}", warn=True)
+                    say("You can change an earlier answer with c.", dim=True)
+                else:
+                    break
 
-    def title(self, page: NextPage, findings: list[Finding]) -> None:
-        """The question with its possible answers."""
+    def title(self, page: NextPage, findings: list[Finding], again: bool = False) -> None:
+        """The question with its possible answers; without its number where it is a further one of the same page."""
         number = len(self.interview.shown) + 1
         say()
-        say(f"Question {number}", dim=True)
-        heading = self.model.texts.pages[page.page].title if len(findings) > 1 else findings[0].question
+        if not again:
+            say(f"Question {number}", dim=True)
+        heading = self.model.texts.pages[page.page].title if is_checklist(findings) else findings[0].question
         say(heading, bold=True)
         if len(findings) > 1:
             self.checklist(findings)
@@ -228,7 +237,7 @@ class Terminal:
         for i, page in enumerate(shown, 1):
             findings = self.model.texts.pages[page].findings
             said = [state.said(f) for f in findings if f in self.interview.answers]
-            if len(findings) > 1:
+            if is_checklist(self.model.texts.findings[f] for f in findings):
                 told = [x for x in said if not x.startswith("no: ")] or ["none of these"]
                 said = [f"{self.model.texts.pages[page].title} {'; '.join(told)}"]
             item(str(i), "; ".join(said))
@@ -254,6 +263,13 @@ class Terminal:
                     self.interview.reply(page, before)
 
     # ------------------------------------------------------------ results
+
+    def offer_help(self, result: Assessment) -> None:
+        """Help beyond the pain is shown at once, and again with the result."""
+        for s in result.supports if result.next_page is not None else ():
+            if s.id not in self.offered:
+                frame(s.headline, "\n".join(f"• {line}" for line in s.steps))
+        self.offered = {s.id for s in result.supports}
 
     def advise_now(self, result: Assessment) -> None:
         """`immediate` is told at once; the questions after it ask only what could raise it."""
@@ -316,7 +332,7 @@ class Terminal:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self.file.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-            json.dump(self.interview.as_dict(), stream, ensure_ascii=False)
+            json.dump(self.interview.as_dict_to_store(), stream, ensure_ascii=False)
         part.replace(self.file)
 
     def discard(self) -> None:

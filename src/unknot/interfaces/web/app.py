@@ -63,6 +63,12 @@ class Page:
     values: dict[str, Any] = field(default_factory=dict)
     status: int = 200
 
+    @property
+    def private(self) -> bool:
+        """Whether it holds what was asked or told in private; such a page is not kept, so nobody can go back to it."""
+        shown = (self.values.get("q"), *self.values.get("supports", ()), *self.values.get("rows", ()))
+        return any(getattr(x, "private", False) for x in shown)
+
 
 def create_web(model: Model, folder: Path | None = None) -> ASGIApp:
     """The web pages over one model.
@@ -137,7 +143,9 @@ class Pages:
             return self.delete(request)
         try:
             step = Step(self, fields)
-            return self.lead_on(request, self.render(step.page()), new=step.do == "start")
+            page = step.page()
+            made = self.render(page)
+            return made if page.private else self.lead_on(request, made, new=step.do == "start")
         except InputError:
             raise HTTPException(400) from None
 
@@ -359,6 +367,8 @@ class Step:
             return self.result(now)
         if now.urgency == "immediate" and before is not None and before.urgency != "immediate":
             return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
+        if before is not None and {s.id for s in now.supports} - {s.id for s in before.supports}:
+            return Page("help-now.jinja", self.values(now))
         return self.question(now.next_page.page, change=False)
 
     def back(self) -> Page:
@@ -416,5 +426,6 @@ class Step:
             "country": now.country,
             "helping": self.held.helping,
             "shown": len(self.held.shown),
+            "supports": now.supports,
             "progress": max(self.before, views.progress(self.held, now)),
         }

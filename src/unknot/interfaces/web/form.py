@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from unknot.model.answers import Value
-from unknot.model.compiled import Finding
+from unknot.model.compiled import Finding, is_checklist
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
 
 MAX_FIELDS = 200
@@ -61,7 +61,15 @@ def read_page(findings: Sequence[Finding], posted: Posted, do: str) -> tuple[dic
         return {f.id: SKIPPED for f in findings}, []
     if do == "not-sure" and len(findings) == 1:
         return {findings[0].id: NOT_SURE}, []
-    return _checklist(findings, posted) if len(findings) > 1 else _single(findings[0], posted)
+    if is_checklist(findings):
+        return _checklist(findings, posted)
+    answers: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for f in findings:
+        said, wrong = _single(f, posted)
+        answers |= said
+        problems += wrong
+    return ({}, problems) if problems else (answers, [])
 
 
 def _checklist(findings: Sequence[Finding], posted: Posted) -> tuple[dict[str, Value], list[Problem]]:
@@ -82,7 +90,10 @@ def _checklist(findings: Sequence[Finding], posted: Posted) -> tuple[dict[str, V
 
 
 def _single(f: Finding, posted: Posted) -> tuple[dict[str, Value], list[Problem]]:
-    said = next(iter(posted.get(field_name(f.id), ())), "").strip()
+    given = posted.get(field_name(f.id), ())
+    if NOT_SURE in given:
+        return {f.id: NOT_SURE}, []
+    said = next(iter(given), "").strip()
     if f.kind != "number":
         problem = Problem("Choose one answer, or “I’m not sure”", field_name(f.id))
         return ({f.id: said}, []) if said else ({}, [problem])

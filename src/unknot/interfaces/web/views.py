@@ -10,12 +10,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from unknot.assessment import Assessment, Ranked
+from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
 from unknot.care.plan import Part
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
-from unknot.model.compiled import Citation, Condition, Country, Finding
+from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
 from unknot.model.model import Model
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, rank
 from unknot.questions.next_page import open_pages
@@ -23,14 +24,18 @@ from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
 from unknot.wording import (
     CERTAINTY,
+    EXERCISES,
     SHOWN_CONDITIONS,
     SHOWN_FROM,
     SLOTS,
     VERDICT,
     chance_in_words,
+    dose_in_words,
+    evidence_in_words,
     medicine_reasons,
     reason_parts,
     shown_conditions,
+    variants,
     weeks_in_words,
 )
 
@@ -71,7 +76,7 @@ def stage(a: Assessment, page: str) -> str:
 
 def ticked(findings: Sequence[Finding], answers: Mapping[str, Value]) -> dict[str, list[str]]:
     """Earlier answers as the fields of the page."""
-    checklist = len(findings) > 1
+    checklist = is_checklist(findings)
     fields: dict[str, list[str]] = {}
     for f in findings:
         value = answers.get(f.id)
@@ -104,8 +109,15 @@ class Question:
 
     @property
     def kind(self) -> str:
-        """How it is asked: "checklist", or the kind of its one finding."""
-        return "checklist" if len(self.findings) > 1 else self.findings[0].kind
+        """How it is asked: "checklist", "several" short questions, or the kind of its one finding."""
+        if is_checklist(self.findings):
+            return "checklist"
+        return "several" if len(self.findings) > 1 else self.findings[0].kind
+
+    @property
+    def private(self) -> bool:
+        """Whether only the person can say it, in private."""
+        return any(f.self_only for f in self.findings)
 
     @property
     def can_skip(self) -> bool:
@@ -120,9 +132,12 @@ class Question:
         """What is typed."""
         return next(iter(self.fields.get(field_name(finding), ())), "")
 
-    def options(self) -> list[tuple[str, str, str | None]]:
-        """Value, label and hint of each answer of a single question."""
-        f = self.findings[0]
+    def problem(self, finding: str) -> str:
+        """What is to be mended about one question; "" when nothing is."""
+        return next((p.text for p in self.problems if p.anchor == field_name(finding)), "")
+
+    def options(self, f: Finding) -> list[tuple[str, str, str | None]]:
+        """Value, label and hint of each answer of a question."""
         if f.kind == "yes-no":
             return [(YES, "Yes", None), (NO, "No", None)]
         return [(o.id, o.label, o.hint) for o in f.options]
@@ -130,11 +145,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Answered:
-    """One answered page in the list of answers."""
+    """One answered page in the list of answers; what is private is not printed."""
 
     page: str
     title: str
     lines: Sequence[str]
+    private: bool
 
 
 def answered(interview: Interview, a: Assessment, first: Sequence[str] = ()) -> list[Answered]:
@@ -149,17 +165,20 @@ def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
     texts = a.model.texts
     whole = texts.pages[page]
     said = {f: interview.answers[f] for f in whole.findings if f in interview.answers}
+    private = any(texts.findings[f].self_only for f in whole.findings)
     if len(whole.findings) == 1:
-        return Answered(
-            page, texts.findings[whole.findings[0]].question, [_value(texts.findings[f], v) for f, v in said.items()]
-        )
+        values = [_value(texts.findings[f], v) for f, v in said.items()]
+        return Answered(page, texts.findings[whole.findings[0]].question, values, private)
+    if not is_checklist(texts.findings[f] for f in whole.findings):
+        told = [f"{texts.findings[f].short}: {_value(texts.findings[f], v)}" for f, v in said.items()]
+        return Answered(page, whole.title, [f"{x[:1].upper()}{x[1:]}" for x in told], private)
     lines = [
         texts.findings[f].question if v == YES else f"{_value(texts.findings[f], v)}: {texts.findings[f].question}"
         for f, v in said.items()
         if v not in (NO, SKIPPED)
     ]
     skipped = bool(said) and all(v == SKIPPED for v in said.values())
-    return Answered(page, whole.title, lines or ["Skipped" if skipped else "None of these"])
+    return Answered(page, whole.title, lines or ["Skipped" if skipped else "None of these"], private)
 
 
 def _value(f: Finding, value: Value) -> str:
@@ -184,6 +203,7 @@ def result(a: Assessment) -> dict[str, Any]:
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
         "slots": _slots(a),
+        "exercises": _exercises(a),
         "skip": [_part(a, p) for p in a.plan.skip],
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
         "verdicts": _verdicts(a),
@@ -271,6 +291,24 @@ def _reasons(a: Assessment) -> list[Reason]:
     """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
     kept = [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency]
     return kept[:MOST_REASONS]
+
+
+def _exercises(a: Assessment) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The exercises under their headings; a heading without any is left out."""
+    slots = ((heading, [e for e in a.plan.exercises if e.effort == effort]) for effort, heading in EXERCISES.items())
+    return [(heading, [_exercise(a, e) for e in listed]) for heading, listed in slots if listed]
+
+
+def _exercise(a: Assessment, e: ExerciseAdvice) -> dict[str, Any]:
+    """An exercise in words: steps and dose at once, the rest to be opened."""
+    more = [*variants(a, e), f"Why: {e.why}."]
+    more += [f"How much it does: {e.effect}."] if e.effect else []
+    more += [f"How sure that is: {CERTAINTY[e.certainty]}."] if e.certainty else []
+    more.append(f"Muscles: {', '.join(a.model.texts.muscles[m].name for m in e.muscles)}.")
+    more.append(f"{evidence_in_words(e.fact, e.estimate, e.indirect)}.")
+    return {
+        "name": e.name, "steps": e.steps, "needs": e.needs, "dose": dose_in_words(e.dose), "stop": e.stop, "more": more
+    }  # fmt: skip
 
 
 def _medicine(a: Assessment, m: MedicineAdvice) -> dict[str, Any]:
@@ -383,11 +421,12 @@ def with_calls(text: str, country: Country) -> Markup:
     """A text in which the country's numbers to call can be tapped."""
     found = set(re.findall(r"\d[\d ]*\d", country.emergency))
     found |= set(re.findall(r"\d[\d ]+\d", country.advice_line or ""))  # "24" is part of a name there
+    found |= {n for line in country.lines.values() for n in re.findall(r"\d[\d -]+\d", line.number)}
     numbers = sorted(found, key=len, reverse=True)
     if not numbers:
         return escape(text)
     pattern = rf"(?<![\w#])({'|'.join(numbers)})(?!\w)"
     # Splitting by a group gives text and numbers in turn.
     parts = re.split(pattern, text)
-    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(n.replace(" ", ""), n) for n in parts[1::2]]
+    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(re.sub("[ -]", "", n), n) for n in parts[1::2]]
     return Markup("").join(x for pair in zip(map(escape, parts[::2]), [*linked, Markup("")], strict=True) for x in pair)
