@@ -28,6 +28,7 @@ from unknot.interfaces.web import state
 from unknot.interfaces.web.app import Pages, Step
 from unknot.interfaces.web.views import result
 from unknot.model.answers import read_answers
+from unknot.model.compiled import is_checklist
 from unknot.model.files import bundled_folder
 from unknot.reasoning.draw_rows import draw_rows_for
 from unknot.reasoning.evidence import read_evidence
@@ -51,9 +52,9 @@ def steps_of(model: Model, story: dict) -> list[tuple[str, bytes]]:
         fields = [("state", state.write(interview)), ("page", page.page)]
         kept = {f: v for f, v in said.items() if v != "skipped" and (v != "no" or len(said) == 1)}
         fields += [(f"a.{f}", f"{v:g}" if isinstance(v, float) else v) for f, v in kept.items()]
-        if not kept and len(said) > 1:
+        if not kept and is_checklist([model.texts.findings[f] for f in page.findings]):
             fields.append(("none-of-these", "yes"))
-        do = "skip" if not kept and len(said) == 1 else "continue"
+        do = "skip" if set(said.values()) == {"skipped"} else "continue"
         interview.reply(page.page, said)
         steps.append(("question", urlencode([*fields, ("do", do)]).encode()))
     return [*steps[:-1], ("result", steps[-1][1])]
@@ -61,7 +62,9 @@ def steps_of(model: Model, story: dict) -> list[tuple[str, bytes]]:
 
 def _nothing(model: Model, finding: str, asked: tuple[str, ...]) -> str:
     f = model.texts.findings[finding]
-    return "no" if f.alarm or len(asked) > 1 else "skipped"
+    if f.kind == "yes-no" and (f.alarm or len(asked) > 1):
+        return "no"
+    return "not-sure" if f.alarm else "skipped"
 
 
 def parts(model: Model) -> dict[str, float]:
