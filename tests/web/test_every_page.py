@@ -70,8 +70,8 @@ def all_pages(client, model):
             shown(client, model, case, do)[1] for do in ("result", "answers", "mistake", "go-on", "back", "continue")
         ]
     for page in model.texts.pages.values():
-        after = [x for f in page.findings for x in model.texts.findings[f].follows]
-        interview = Interview(model, answers={x.finding: min(x.answers) for x in after}, shown=[page.id])
+        follows = [x for f in page.findings for x in model.texts.findings[f].follows[:1]]
+        interview = Interview(model, shown=[page.id], answers={x.finding: sorted(x.answers)[0] for x in follows})
         pages.append(post(client, state=state.write(interview), do=f"change:{page.id}"))
         pages.append(post(client, state=state.write(interview), do="continue", page=page.id, change="yes"))
     return pages
