@@ -7,7 +7,7 @@ UV     := $(TOOLS)/bin/uv
 export UV_SYSTEM_CERTS := 1
 RUN    := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync
 
-.PHONY: help run ask test check deep lint types fast prove bench clean
+.PHONY: help run ask test check deep lint types fast prove bench shots clean
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -39,8 +39,12 @@ lint: $(VENV)/dev.done
 types: $(VENV)/dev.done
 	$(RUN) mypy
 
-bench: $(VENV)/dev.done  ## Times of one assessment and of the commands
+bench: $(VENV)/dev.done  ## Times of one assessment, of the commands and of the pages under load
 	$(RUN) python bench/assess.py
+	$(RUN) python bench/pages.py
+
+shots: $(VENV)/dev.done  ## Pictures of the pages, into docs/shots; needs a Chromium
+	$(RUN) python tools/shots.py docs/shots
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

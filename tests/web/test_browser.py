@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE = {"width": 375, "height": 740}
+PHONE = {"width": 390, "height": 844}
 SHOTS = os.environ.get("UNKNOT_SHOTS")
 
 
@@ -59,10 +59,12 @@ def address():
 class Reader:
     """One tab. Notes every request to elsewhere and every page's faults of accessibility."""
 
-    def __init__(self, browser, address, script=True, width=PHONE["width"], axe=True):
+    def __init__(self, browser, address, script=True, width=PHONE["width"], axe=True, theme="light"):
         size = {"width": width, "height": PHONE["height"]}
         # The policy of the pages forbids all scripts, so axe needs it out of its way.
-        self.context = browser.new_context(viewport=size, locale="en-GB", java_script_enabled=script, bypass_csp=script)
+        self.context = browser.new_context(
+            viewport=size, locale="en-GB", java_script_enabled=script, bypass_csp=script, color_scheme=theme
+        )
         self.script, self.axe, self.elsewhere, self.visited = script, axe, [], []
         self.page = self.context.new_page()
         self.page.on("request", lambda r: None if r.url.startswith(address) else self.elsewhere.append(r.url))
@@ -286,6 +288,107 @@ def test_with_the_keyboard_alone(reader):
         r.page.keyboard.press("Enter")
     r.look("keys-danger")
     assert "Right now" in r.heading
+    r.done()
+
+
+def test_the_figure_ticks_the_place_and_shows_it(reader):
+    """Touching a zone is the same choice as the list below it; screen readers meet the list alone."""
+    r = reader()
+    r.press("Start now", "figure-place")
+    zones = {"neck": "Neck", "upper-back": "Upper back", "mid-back": "Mid back", "low-back": "Low back"}
+    for zone, label in {**zones, "flank": "Side or flank", "flank2": "Side or flank"}.items():
+        hits = r.page.locator(f".map__hit--{zone}")
+        for i in range(hits.count()):
+            hits.nth(i).click()
+            assert r.page.get_by_label(label, exact=True).is_checked()
+        size = hits.first.bounding_box()
+        assert min(size["width"], size["height"]) >= 24
+    red = "getComputedStyle(document.querySelector('.zone--{}')).fill"
+    assert r.page.evaluate(red.format("flank")) != r.page.evaluate(red.format("neck"))
+    r.page.get_by_label("Neck", exact=True).focus()
+    r.page.keyboard.press("ArrowDown")
+    assert r.page.get_by_label("Upper back", exact=True).is_checked()
+    assert r.page.evaluate(red.format("flank")) == r.page.evaluate(red.format("neck"))
+    assert r.page.locator(".map[aria-hidden=true]").count() == 1
+    r.done()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_kind_of_page_in_both_themes(reader, theme):
+    """Contrast and all else that axe finds: question, error, answers, result so far, result, print, clinician."""
+    r = reader(theme=theme)
+    r.to_nerves(f"{theme}-kinds")
+    r.press("Continue", f"{theme}-error")
+    r.press("See the result so far", f"{theme}-so-far")
+    r.press("See or change your answers", f"{theme}-answers")
+    r.press("Go on", f"{theme}-on")
+    r.to_the_end(f"{theme}-kinds", STRAIN)
+    r.press("Open everything, to read or print", f"{theme}-unfolded")
+    r.press("One page for a doctor", f"{theme}-doctor")
+    r.done()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_urgent_pages_in_both_themes(reader, theme):
+    r = reader(theme=theme)
+    r.press("Start now", f"{theme}-place")
+    r.answer("Low back", name=f"{theme}-danger")
+    r.page.locator("label[for='a.collapse']").click()
+    r.page.locator("label[for='a.cold-sweat']").click()
+    r.press("Continue", f"{theme}-emergency")
+    r.press("I ticked that by mistake", f"{theme}-mistake")
+    r.done()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_to_read_in_both_themes(reader, address, theme):
+    r = reader(theme=theme)
+    for name in ("conditions", "conditions/sciatica", "treatments", "medicines", "factors", "evidence", "how-it-works"):
+        r.page.goto(f"{address}/{name}")
+        r.look(f"{theme}-{name.replace('/', '-')}")
+    r.page.get_by_label("Search", exact=True).fill("kidny stones")
+    r.press("Search", f"{theme}-found")
+    r.go(r.page.get_by_role("link", name="Renal colic"))
+    r.page.go_back()
+    assert "kidny stones" in r.heading
+    assert r.elsewhere == []
+    assert r.context.cookies() == []
+
+
+def test_an_emergency_with_the_keyboard_alone(reader, model):
+    """From the start page to the call, and out of a mistake, by Tab, Space and Enter."""
+    r = reader(axe=False)
+
+    def tab_to(text):
+        for _ in range(60):
+            r.page.keyboard.press("Tab")
+            named = "[...document.activeElement.labels ?? []].map(x => x.textContent).join('')"
+            focused = f"{named} || document.activeElement.textContent"
+            if r.page.evaluate(focused).strip().startswith(text):
+                return
+        pytest.fail(f"no way to {text} by keyboard")
+
+    def enter(name):
+        with r.page.expect_navigation():
+            r.page.keyboard.press("Enter")
+        r.look(name)
+
+    tab_to("Start now")
+    enter("alone-place")
+    tab_to("Neck")
+    r.page.keyboard.press("Space")
+    tab_to("Continue")
+    enter("alone-danger")
+    for finding in ("collapse", "cold-sweat"):
+        tab_to(model.texts.findings[finding].question)
+        r.page.keyboard.press("Space")
+    tab_to("Continue")
+    enter("alone-emergency")
+    assert model.texts.levels["emergency"].headline in r.heading
+    tab_to("Call 999")
+    tab_to("I ticked that by mistake")
+    enter("alone-mistake")
+    assert "mistake" in r.heading
     r.done()
 
 

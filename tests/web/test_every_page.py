@@ -107,6 +107,24 @@ def test_nothing_external_is_asked_for(replies):
         assert " style=" not in reply.text
 
 
+def test_a_question_page_is_light(client, replies):
+    """At most 100 kB with all that it asks for, nothing packed."""
+    files = sum(len(client.get(f"/static/{name}").content) for name in ("components.css", "unknot.css", "icon.svg"))
+    questions = [len(reply.content) for reply in replies if "Question " in reply.text]
+    assert len(questions) > 3
+    assert max(questions) + files <= 100_000
+
+
+def test_every_place_has_its_zone_on_the_figure(client, model):
+    """Drawn, to be touched, and to be coloured when it is chosen."""
+    page = post(client, do="start").text
+    css = STATIC.joinpath("unknot.css").read_text(encoding="utf-8")
+    for option in model.texts.findings[model.texts.roles["place"]].options:
+        for words in (f"zone zone--{option.id}", f"map__hit--{option.id}"):
+            assert words in page
+        assert f'[value="{option.id}"]:checked) .zone--{option.id}' in css
+
+
 def test_style_sheets_ask_for_nothing():
     for file in STATIC.glob("*.css"):
         css = file.read_text(encoding="utf-8")

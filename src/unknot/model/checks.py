@@ -130,8 +130,8 @@ def unexplained(knowledge: Knowledge, model: Model) -> list[Fault]:
 def implied(model: Model, id_: str, check: schema.Check) -> float:
     """What the model says of the condition (or of the pattern of the block `id_`) where the fact was measured.
 
-    The causes are weighed as they are met in the check's setting and place, at its ages, with the answers under
-    `among`. Patterns and answers without an age table do not change with age, but the mix of the causes does.
+    The causes are weighed as they are met in the check's setting and place, at its ages, among people with the answers
+    under `among`. Patterns and answers without an age table do not change with age, but the mix of the causes does.
     """
     cells = _cells(model, check)
     people = _people(model, check, cells)  # (conditions, cells)

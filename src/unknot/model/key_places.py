@@ -33,14 +33,15 @@ def place_of(k: Knowledge, key: Key) -> tuple[str, str, Path_]:
             return "finding", id_, ("leak", "table", sex)
         case ("finding", id_, "leak", answer):
             return "finding", id_, ("leak", answer)
+    if key[0] == "condition" and key[2:] == ("prevalence",):
+        measured = k.conditions[key[1]].prevalence.value is not None
+        return "condition", key[1], ("prevalence", "value" if measured else "incidence")
     return key[0], key[1], _in_holder(key[2:])
 
 
 def _in_holder(rest: Key) -> Path_:
     """The path inside a condition or a family."""
     match rest:
-        case ("prevalence",):
-            return ("prevalence",)
         case ("patterns", block, state):
             return ("blocks", block, state)
         case ("age", _):

@@ -297,7 +297,7 @@ def _check(k: Knowledge, kind: str, id_: str, i: int, check: schema.Check) -> It
 
 
 def _among(k: Knowledge, kind: str, id_: str, path: Path_, check: schema.Check) -> Iterator[Fault]:
-    """Answers of everybody in the study; beside a pattern they lie outside it, since it says how its own are given."""
+    """Answers of everybody in the study; beside a pattern they are not of its block, which they would settle."""
     named = {id_} if kind == "block" else set(check.of)
     of_pattern = {name for b in k.blocks.values() if b.id in named for name in b.findings}
     for key, answer in check.among.items():

@@ -76,7 +76,10 @@ class _Writer:
         if p.value is not None:
             return Prior("measured", self.number(key, p.value, p, "probability"), p.among or "")
         form, given = ("rest", p.rest) if p.rest is not None else ("residual", p.residual or {})
-        numbers = tuple(self.number((*key, r), (given or {}).get(r, 0.0), p, "weight") for r in self.places)
+        numbers = tuple(
+            self.number((*key, r), given[r], p, "weight") if given and r in given else self.constant((*key, r), 0.0)
+            for r in self.places
+        )
         return Prior(form, by_place=numbers)
 
     def share(self, c: schema.Condition) -> tuple[int, ...]:
@@ -88,7 +91,12 @@ class _Writer:
     def need(self, c: schema.Condition) -> tuple[int, ...]:
         owner = ("condition", c.id) if c.need else ("family", c.family)
         need = c.need or self.k.families[c.family].need
-        return tuple(self.number((*owner, "need", x), need.entries.get(x, 0.0), need, "weight") for x in LEVELS)
+        return tuple(
+            self.number((*owner, "need", x), need.entries[x], need, "weight")
+            if x in need.entries
+            else self.constant((*owner, "need", x), 0.0)
+            for x in LEVELS
+        )
 
     def age(self, c: schema.Condition) -> tuple[int, ...]:
         if c.age is None:

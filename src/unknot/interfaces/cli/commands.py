@@ -47,9 +47,7 @@ def main() -> NoReturn:
     """Run a command; faults that a user can mend are shown without a traceback and end with code 2."""
     gc.disable()  # until the model is loaded: collecting costs a tenth of the time to the first question
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        _leave(end.exit_code)
+        code = cli.main(standalone_mode=False)  # the code of an `Exit` that a command raised, else None
     except click.ClickException as error:
         error.show()
         _leave(error.exit_code)
@@ -61,7 +59,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _leave(0)
-    _leave(0)
+    _leave(code or 0)
 
 
 def _leave(code: int) -> NoReturn:
