@@ -28,6 +28,7 @@ from unknot.interfaces.web import state
 from unknot.interfaces.web.app import Pages, Step
 from unknot.interfaces.web.views import result
 from unknot.model.answers import read_answers
+from unknot.model.compiled import is_checklist
 from unknot.model.files import bundled_folder
 from unknot.reasoning.draw_rows import draw_rows_for
 from unknot.reasoning.evidence import read_evidence
@@ -47,21 +48,18 @@ def steps_of(model: Model, story: dict) -> list[tuple[str, bytes]]:
     interview = Interview(model, None, "GB")
     steps = []
     while page := interview.page():
-        said = {f: story.get(f) or _nothing(model, f, page.findings) for f in page.findings}
+        checklist = is_checklist(model.texts.findings[f] for f in page.findings)
+        empty = "no" if checklist else "not-sure" if story.keys() & set(page.findings) else "skipped"
+        said = {f: story.get(f, empty) for f in page.findings}
         fields = [("state", state.write(interview)), ("page", page.page)]
-        kept = {f: v for f, v in said.items() if v != "skipped" and (v != "no" or len(said) == 1)}
+        kept = {f: v for f, v in said.items() if v != "skipped" and not (checklist and v == "no")}
         fields += [(f"a.{f}", f"{v:g}" if isinstance(v, float) else v) for f, v in kept.items()]
-        if not kept and len(said) > 1:
+        if checklist and not kept:
             fields.append(("none-of-these", "yes"))
-        do = "skip" if not kept and len(said) == 1 else "continue"
+        do = "continue" if kept or checklist else "skip"
         interview.reply(page.page, said)
         steps.append(("question", urlencode([*fields, ("do", do)]).encode()))
     return [*steps[:-1], ("result", steps[-1][1])]
-
-
-def _nothing(model: Model, finding: str, asked: tuple[str, ...]) -> str:
-    f = model.texts.findings[finding]
-    return "no" if f.alarm or len(asked) > 1 else "skipped"
 
 
 def parts(model: Model) -> dict[str, float]:

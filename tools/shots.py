@@ -23,7 +23,7 @@ STRAIN = {
     "worst-place": "upper-back", "age": "34", "sex": "female", "lifted-or-twisted": "yes", "how-long": "days",
     "onset": "hours",
 }  # fmt: skip
-FEVER = {"worst-place": "low-back", "age": "45", "sex": "male", "fever": "yes", "how-long": "days"}
+FEVER = {"worst-place": "low-back", "age": "45", "sex": "male", "fever": "yes", "how-long": "days", "onset": "hours"}
 TORN = {"worst-place": "upper-back", "tearing-pain": "yes", "collapse": "yes"}
 
 
