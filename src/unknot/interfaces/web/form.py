@@ -68,6 +68,8 @@ def read_page(findings: Sequence[Finding], posted: Posted, do: str) -> tuple[dic
     for f in findings:
         said, wrong = _single(f, posted)
         answers |= said
+        if len(findings) > 1:  # two faults in the same words must tell which question they are about
+            wrong = [Problem(f"{f.short[:1].upper()}{f.short[1:]}: {p.text}", p.anchor) for p in wrong]
         problems += wrong
     return ({}, problems) if problems else (answers, [])
 
