@@ -78,7 +78,8 @@ def used() -> frozenset[str]:
     """
     text = "".join(p.read_text(encoding="utf-8") for p in TEMPLATES.rglob("*.jinja"))
     theirs = re.findall(r"nhsuk-[a-z0-9_-]*[a-z0-9]", components(text))
-    made = ["nhsuk-input--error", "nhsuk-input-wrapper__suffix", *(f"nhsuk-button--{kind}" for kind in ("secondary", "warning"))]
+    made = ["nhsuk-input--error", "nhsuk-input-wrapper__suffix"]
+    made += [f"nhsuk-button--{kind}" for kind in ("secondary", "warning")]
     made += [f"nhsuk-{part}--{size}" for part in ("fieldset__legend", "label") for size in ("s", "m", "l")]
     ours = re.findall(r"nhsuk-[a-z0-9_-]*[a-z0-9]", text)
     return frozenset([*ours, *made, *(name for name in theirs if "--" not in name and name not in UNASKED)])

@@ -131,6 +131,11 @@ class Walker:
     def start(self, **typed):
         return self.press("start", **typed)
 
+    @staticmethod
+    def calm(form, finding):
+        """The answer "no" where there is one, else "not sure"."""
+        return "no" if (f"a.{finding}", "no") in form.boxes else "not-sure"
+
     def to_the_end(self, **answers):
         """Answer what is known ("finding": value), and "none of these" or skip on all other pages."""
         for _ in range(30):
@@ -141,8 +146,8 @@ class Walker:
             known = [f"{n}={answers[n]}" for n in names if n in answers]
             if ("none-of-these", "yes") in form.boxes:
                 self.press("continue", *(known or ["none"]))
-            elif known:
-                self.press("continue", *known, *(f"{n}=not-sure" for n in names if n not in answers))
+            elif known or (len(names) > 1 and "skip" not in form.buttons):
+                self.press("continue", *known, *(f"{n}={self.calm(form, n)}" for n in names if n not in answers))
             else:
                 self.press("skip" if "skip" in form.buttons else "not-sure")
         raise AssertionError("the interview does not end")

@@ -383,9 +383,14 @@ class Step:
     def question(
         self, page: str, change: bool, problems: list[Problem] | None = None, said: dict[str, Value] | None = None
     ) -> Page:
-        """A page of the interview: as it was sent when there are problems, else with what was answered before."""
+        """A page of the interview: as it was sent when there are problems, else with what was answered before.
+
+        A page whose questions no longer concern the person, since an earlier answer was changed, is passed over.
+        """
         now = self.held.assess()
         findings = views.findings_of(now, page, change)
+        if not findings:
+            return self.go_on()
         answers = self.held.answers if said is None else said
         fields = self.fields if problems else views.ticked(findings, answers)
         none = NONE_FIELD in self.fields if problems else all(answers.get(f.id) == NO for f in findings)

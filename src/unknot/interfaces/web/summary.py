@@ -15,9 +15,12 @@ from unknot.wording import shown_conditions
 
 
 def summary(interview: Interview, a: Assessment) -> dict[str, Any]:
-    """The values of the page; it says what was asked and not asked, and judges nothing anew."""
+    """The values of the page; it says what was asked and not asked, and judges nothing anew.
+
+    What only the person can say, in private, is left out: a printed page may be read by others.
+    """
     texts = a.model.texts
-    said = [(texts.findings[f], value) for f, value in a.answers.values.items()]
+    said = [(f, value) for name, value in a.answers.values.items() if not (f := texts.findings[name]).self_only]
     alarms = [(f, value) for f, value in said if f.alarm]
     others = [(f, value) for f, value in said if not f.alarm and f.kind == "yes-no"]
     return {
@@ -42,7 +45,7 @@ def summary(interview: Interview, a: Assessment) -> dict[str, Any]:
             }
             for c in shown_conditions(a)
         ],
-        "corrections": [_correction(a, *c) for c in interview.corrections],
+        "corrections": [_correction(a, *c) for c in interview.corrections if not texts.findings[c[0]].self_only],
         "knowledge": a.knowledge,
     }
 

@@ -47,10 +47,11 @@ DAILY_LIFE = "Work, driving, lifting, sleep"
 def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
     """What is asked on a page: what is still open there, or, to change it, also what was answered before."""
     texts = a.model.texts
-    if not change and a.next_page is not None and a.next_page.page == page:
-        return [texts.findings[f] for f in a.next_page.findings]
-    open_now = askable(texts, a.answers) | a.answers.values.keys()
-    return [texts.findings[f] for f in texts.pages[page].findings if f in open_now]
+    whole = texts.pages[page].findings
+    still_open = askable(texts, a.answers)
+    # The same as the next page holds when this is it, but without working out which page comes next.
+    left = [] if change else [f for f in whole if f in still_open]
+    return [texts.findings[f] for f in left or (f for f in whole if f in still_open or f in a.answers.values)]
 
 
 def progress(interview: Interview, a: Assessment) -> int:
