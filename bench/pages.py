@@ -48,11 +48,13 @@ def steps_of(model: Model, story: dict) -> list[tuple[str, bytes]]:
     interview = Interview(model, None, "GB")
     steps = []
     while page := interview.page():
-        said = {f: story.get(f) or _nothing(model, f, page.findings) for f in page.findings}
+        checklist = is_checklist(model.texts.findings[f] for f in page.findings)
+        rest = "not-sure" if story.keys() & set(page.findings) and not checklist else None
+        said = {f: story.get(f) or rest or _nothing(model, f, page.findings) for f in page.findings}
         fields = [("state", state.write(interview)), ("page", page.page)]
-        kept = {f: v for f, v in said.items() if v != "skipped" and (v != "no" or len(said) == 1)}
+        kept = {f: v for f, v in said.items() if v != "skipped" and not (checklist and v == "no")}
         fields += [(f"a.{f}", f"{v:g}" if isinstance(v, float) else v) for f, v in kept.items()]
-        if not kept and is_checklist([model.texts.findings[f] for f in page.findings]):
+        if checklist and not kept:
             fields.append(("none-of-these", "yes"))
         do = "skip" if set(said.values()) == {"skipped"} else "continue"
         interview.reply(page.page, said)

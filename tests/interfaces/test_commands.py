@@ -101,7 +101,7 @@ def test_listings(name, model):
 def test_pages_say_which_hold_safety_questions():
     pages = {p["id"]: p for p in json.loads(unknot("pages", "--json"))["pages"]}
     assert pages["danger-now"]["safety"]
-    assert not pages["onset"]["safety"]
+    assert not pages["how-long"]["safety"]
 
 
 def test_help_has_examples():

@@ -334,6 +334,18 @@ def test_all_else_can_be_skipped(walker):
     assert "New since the pain began" in walker.page.heading
 
 
+def test_several_questions_on_a_page_are_each_answered_or_asked_again(walker):
+    """What was given stays, what is missing is named at its own question, and each may be left unsure."""
+    to_danger(walker).press("continue", "none").press("continue", age="34")
+    assert "Sex: Choose one answer" in problems(walker)
+    assert [a["href"] for a in walker.page.links if a["href"].startswith("#a.")] == ["#a.sex"]
+    assert 'value="34"' in walker.html
+    walker.press("continue", "age=not-sure", "sex=not-sure")
+    assert "Age: Enter a number or choose “I’m not sure”, not both" in problems(walker)
+    walker.press("continue", "age=not-sure", "sex=not-sure", age="")
+    assert state_of(walker)["answers"].items() >= {"age": "not-sure", "sex": "not-sure"}.items()
+
+
 # ---------------------------------------------------------------- refresh, stale and damaged pages
 
 
@@ -451,7 +463,7 @@ def test_a_changed_record_of_corrections_does_no_harm(walker):
 
 
 @pytest.mark.parametrize(
-    "do", ["", "nothing", "change:", "change:nothing", "change:sex", "start over", "answers", "mistake"]
+    "do", ["", "nothing", "change:", "change:nothing", "change:about-you", "start over", "answers", "mistake"]
 )
 def test_an_unknown_button_goes_on(walker, do):
     walker.sent = [("state", '{"file_version": 1, "answers": {}}'), ("do", do)]

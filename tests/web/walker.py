@@ -106,15 +106,14 @@ class Walker:
         form = next(f for f in self.page.forms if do in f.buttons)
         fields = list(form.fields)
         if ticks:
-            boxes = {name for name, _ in form.boxes}
-            fields = [f for f in fields if f[0] not in boxes]
+            fields = [f for f in fields if f not in form.boxes]
             fields += [
                 ("none-of-these", "yes") if t == "none" else (f"a.{t.split('=')[0]}", t.split("=")[1]) for t in ticks
             ]
             assert set(fields) - set(form.fields) <= set(form.boxes), (ticks, form.boxes)
         for key, value in typed.items():
             name = key if key in ("country", "who") else f"a.{key.replace('_', '-')}"
-            fields = [(n, v) for n, v in fields if n != name] + [(name, value)]
+            fields = [(n, v) for n, v in fields if n != name or v == "not-sure"] + [(name, value)]
         self.sent = [*fields, ("do", do)]
         assert form.attributes["method"] == "post"
         self.send(form.attributes["action"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -114,9 +114,9 @@ class Pages:
         self.kept = KeptPages()
         self.sweeping: asyncio.TimerHandle | None = None
         self.environment = Environment(
-            loader=PackageLoader("unknot.interfaces.web"),
+            loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=ChainableUndefined,  # the components rely on it
             auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -130,7 +130,7 @@ class Question:
 
     def typed(self, finding: str) -> str:
         """What is typed."""
-        return next(iter(self.fields.get(field_name(finding), ())), "")
+        return next((x for x in self.fields.get(field_name(finding), ()) if x != NOT_SURE), "")
 
     def problem(self, finding: str) -> str:
         """What is to be mended about one question; "" when nothing is."""
