@@ -62,6 +62,17 @@ def web(model):
     return TestClient(create_web(model))
 
 
+def test_a_helper_stays_a_helper_when_the_interview_is_taken_up_again(model):
+    """What is for the person alone is not asked of the helper, nor is its help shown, before any further answer."""
+    interview = Interview(model, helping=True, answers={**HURT, "someone-hurt-you": "yes"})
+    again = Interview.from_dict(model, interview.as_dict())
+    assert again.assess().answers.helping
+    assert again.assess().supports == interview.assess().supports
+    assert "hurt-by-somebody" not in {s.id for s in again.assess().supports}
+    private = {f for f, x in model.texts.findings.items() if x.self_only}
+    assert private.isdisjoint(again.page().findings)
+
+
 def sent(web, answers, page, ticks, helping=False):
     """The page that comes after one page was answered."""
     state = {"file_version": 1, "answers": answers, "shown": [], "corrections": [], "helping": helping}
