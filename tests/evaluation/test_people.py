@@ -13,7 +13,7 @@ from unknot.model.guards import applies
 from unknot.model.words import LEVELS, NO, YES
 from unknot.reasoning.evidence import BlockEvidence
 from unknot.reasoning.posterior import block_log_likelihood
-from unknot.triage.rules import is_open
+from unknot.triage.rules import followed, is_open
 
 N = 4000
 SIGMAS = 5  # chance of a false alarm about 1 in 2 million for each figure compared
@@ -117,11 +117,6 @@ def test_what_cannot_concern_a_person_is_not_said(model, people):
         assert [x for x in people if f.id in x.said]
 
 
-def turn_came(finding, answers):
-    """Whether the answer that a question waits for was given."""
-    return not finding.follows or any(answers.values.get(x.finding) in x.answers for x in finding.follows)
-
-
 def test_only_pages_that_open_are_answered_and_all_of_them_wholly(model, people):
     shut = 0
     for x in people[:150]:
@@ -131,7 +126,7 @@ def test_only_pages_that_open_are_answered_and_all_of_them_wholly(model, people)
                 f
                 for f in page.findings
                 if applies(model.texts.findings[f].applies_if, answers.who)
-                and turn_came(model.texts.findings[f], answers)
+                and followed(model.texts.findings[f], answers)
             }
             told = fitting & set(answers.values)
             if is_open(page, answers):
