@@ -36,7 +36,7 @@ from unknot.model.compiled import Country
 from unknot.model.files import bundled_folder
 from unknot.model.model import Model
 from unknot.model.words import NO
-from unknot.wording import DISCLAIMER
+from unknot.wording import DISCLAIMER, capital
 
 SORRY = {
     400: ("We could not read that page", "It was not sent as our pages send it. Please start again."),
@@ -121,7 +121,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.filters.update(calls=views.with_calls, capital=views.capital)
+        self.environment.filters.update(calls=views.with_calls, capital=capital)
         self.environment.globals.update(
             field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
         )
@@ -357,8 +357,8 @@ class Step:
         text = fault.remedy if known and fault.remedy == known.below else f"{fault.problem} {fault.remedy}".strip()
         if finding not in answers or len(answers) > 1:
             short = known.short if known else finding
-            text = f"{short[:1].upper()}{short[1:]}: {text}"
-        return Problem(text[:1].upper() + text[1:], field_name(finding) if finding in answers else "")
+            text = f"{capital(short)}: {text}"
+        return Problem(capital(text), field_name(finding) if finding in answers else "")
 
     def go_on(self, before: Assessment | None = None) -> Page:
         """The advice that cannot wait, the next page, or the result."""

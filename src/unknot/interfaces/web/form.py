@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from unknot.model.answers import Value
 from unknot.model.compiled import Finding, is_checklist
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
+from unknot.wording import capital
 
 MAX_FIELDS = 200
 NONE_FIELD = "none-of-these"
@@ -69,7 +70,7 @@ def read_page(findings: Sequence[Finding], posted: Posted, do: str) -> tuple[dic
         said, wrong = _single(f, posted)
         answers |= said
         if len(findings) > 1:  # two faults in the same words must tell which question they are about
-            wrong = [Problem(f"{f.short[:1].upper()}{f.short[1:]}: {p.text}", p.anchor) for p in wrong]
+            wrong = [Problem(f"{capital(f.short)}: {p.text}", p.anchor) for p in wrong]
         problems += wrong
     return ({}, problems) if problems else (answers, [])
 

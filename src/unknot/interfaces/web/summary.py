@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from unknot.assessment import Assessment
-from unknot.interfaces.web.views import capital
 from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Finding
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
 from unknot.triage.urgency import percent
-from unknot.wording import shown_conditions
+from unknot.wording import capital, shown_conditions
 
 
 def summary(interview: Interview, a: Assessment) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from unknot.wording import (
     SHOWN_FROM,
     SLOTS,
     VERDICT,
+    capital,
     chance_in_words,
     dose_in_words,
     evidence_in_words,
@@ -171,7 +172,7 @@ def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
         return Answered(page, texts.findings[whole.findings[0]].question, values, private)
     if not is_checklist(texts.findings[f] for f in whole.findings):
         told = [f"{texts.findings[f].short}: {_value(texts.findings[f], v)}" for f, v in said.items()]
-        return Answered(page, whole.title, [f"{x[:1].upper()}{x[1:]}" for x in told], private)
+        return Answered(page, whole.title, [capital(x) for x in told], private)
     lines = [
         texts.findings[f].question if v == YES else f"{_value(texts.findings[f], v)}: {texts.findings[f].question}"
         for f, v in said.items()
@@ -381,11 +382,6 @@ def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
         "supports": [capital(x) for x in reason_parts(a, c.supports)],
         "against": [capital(x) for x in reason_parts(a, c.against)],
     }
-
-
-def capital(text: str) -> str:
-    """With its first letter as a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def _rest(shown: float) -> str | None:
