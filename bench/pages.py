@@ -28,6 +28,7 @@ from unknot.interfaces.web import state
 from unknot.interfaces.web.app import Pages, Step
 from unknot.interfaces.web.views import result
 from unknot.model.answers import read_answers
+from unknot.model.compiled import is_checklist
 from unknot.model.files import bundled_folder
 from unknot.reasoning.draw_rows import draw_rows_for
 from unknot.reasoning.evidence import read_evidence
@@ -47,13 +48,15 @@ def steps_of(model: Model, story: dict) -> list[tuple[str, bytes]]:
     interview = Interview(model, None, "GB")
     steps = []
     while page := interview.page():
-        said = {f: story.get(f) or _nothing(model, f, page.findings) for f in page.findings}
+        checklist = is_checklist(model.texts.findings[f] for f in page.findings)
+        rest = "not-sure" if story.keys() & set(page.findings) and not checklist else None
+        said = {f: story.get(f) or rest or _nothing(model, f, page.findings) for f in page.findings}
         fields = [("state", state.write(interview)), ("page", page.page)]
-        kept = {f: v for f, v in said.items() if v != "skipped" and (v != "no" or len(said) == 1)}
+        kept = {f: v for f, v in said.items() if v != "skipped" and not (checklist and v == "no")}
         fields += [(f"a.{f}", f"{v:g}" if isinstance(v, float) else v) for f, v in kept.items()]
-        if not kept and len(said) > 1:
+        if checklist and not kept:
             fields.append(("none-of-these", "yes"))
-        do = "skip" if not kept and len(said) == 1 else "continue"
+        do = "skip" if set(said.values()) == {"skipped"} else "continue"
         interview.reply(page.page, said)
         steps.append(("question", urlencode([*fields, ("do", do)]).encode()))
     return [*steps[:-1], ("result", steps[-1][1])]
@@ -61,7 +64,9 @@ def steps_of(model: Model, story: dict) -> list[tuple[str, bytes]]:
 
 def _nothing(model: Model, finding: str, asked: tuple[str, ...]) -> str:
     f = model.texts.findings[finding]
-    return "no" if f.alarm or len(asked) > 1 else "skipped"
+    if f.kind == "yes-no" and (f.alarm or len(asked) > 1):
+        return "no"
+    return "not-sure" if f.alarm else "skipped"
 
 
 def parts(model: Model) -> dict[str, float]:
@@ -92,11 +97,15 @@ async def load(address: str, steps: list[tuple[str, bytes]], rate: float, second
         assert first.status_code == 303
 
         async def one(kind: str, body: bytes, due: float) -> None:
-            reply = await client.post("/interview", content=body, headers=FORM)
-            assert reply.status_code == 303, reply.status_code
-            page = await client.get(reply.headers["location"])
-            assert page.status_code == 200
-            found.append((kind, time.perf_counter() - due))
+            try:
+                reply = await client.post("/interview", content=body, headers=FORM)
+                assert reply.status_code == 303, reply.status_code
+                page = await client.get(reply.headers["location"])
+                assert page.status_code == 200
+            except httpx2.TransportError:
+                found.append(("failed", float("inf")))  # so that it counts as late
+            else:
+                found.append((kind, time.perf_counter() - due))
 
         begin, tasks = time.perf_counter(), []
         for i in range(int(rate * seconds)):
@@ -155,6 +164,7 @@ def main() -> None:
         times = [t for k, t in found if kind in (None, k)]
         shown = "  ".join(f"p{q:g} {quantile(times, q / 100) * 1e3:.0f} ms" for q in (50, 95, 99))
         print(f"{kind or 'all':10} {len(times):5}  {shown}")
+    print(f"failed     {sum(kind == 'failed' for kind, _ in found):5}")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ STRAIN = {
     "worst-place": "upper-back", "age": "34", "sex": "female", "lifted-or-twisted": "yes", "how-long": "days",
     "onset": "hours",
 }  # fmt: skip
-FEVER = {"worst-place": "low-back", "age": "45", "sex": "male", "fever": "yes", "how-long": "days"}
+FEVER = {"worst-place": "low-back", "age": "45", "sex": "male", "fever": "yes", "how-long": "days", "onset": "gradual"}
 TORN = {"worst-place": "upper-back", "tearing-pain": "yes", "collapse": "yes"}
 
 
@@ -70,7 +70,7 @@ class Tab:
             if not self.page.get_by_role("button", name="Continue", exact=True).count():
                 return
             self.go_on(said)
-        raise SystemExit("the interview does not end")
+        raise SystemExit(f"the interview does not end at: {self.page.locator('h1').inner_text()}")
 
     def walk(self, whole: bool) -> None:
         """All pictures."""

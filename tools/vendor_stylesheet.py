@@ -16,7 +16,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import nhsuk_frontend_jinja
+
 TEMPLATES = Path(__file__).parents[1] / "src/unknot/interfaces/web/templates"
+COMPONENTS = Path(nhsuk_frontend_jinja.__file__).with_name("templates")
 
 COLOURS = {  # theirs → our name for its use
     "#005eb8": "link", "#7c2855": "link-hover", "#330072": "link", "#002f5c": "link", "#003087": "link",
@@ -27,6 +30,9 @@ COLOURS = {  # theirs → our name for its use
     "#dd5349": "stop", "#ffeb3b": "focus", "#fff9c4": "focus", "#b3b3b3": "line", "#d9d9d9": "line",
     "#fff": "surface", "#337ec6": "edge",
 }  # fmt: skip
+
+# Parts of the components that we never ask for.
+UNASKED = {"nhsuk-link", "nhsuk-caption", "nhsuk-button__content", "nhsuk-radios__conditional"}
 
 FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
@@ -53,12 +59,30 @@ def blocks(css: str) -> Iterator[tuple[str, str]]:
         start = at
 
 
+def components(text: str) -> str:
+    """The text of the templates of all components that a text imports, and of what these import."""
+    texts: dict[str, str] = {}
+    left = re.findall(r'"(nhsuk/components/[a-z-]+)/macro.jinja"', text)
+    while left:
+        name = left.pop()
+        if name not in texts:
+            texts[name] = (COMPONENTS / name / "template.jinja").read_text(encoding="utf-8")
+            left += re.findall(r'"(nhsuk/components/[a-z-]+)/macro.jinja"', texts[name])
+    return "".join(texts.values())
+
+
 def used() -> frozenset[str]:
-    """The class names of the style sheet in our templates."""
+    """The class names of the style sheet in our templates and in the components that they call.
+
+    A component names variants ("--") that we never ask for; those that we ask for are in our templates or below.
+    """
     text = "".join(p.read_text(encoding="utf-8") for p in TEMPLATES.rglob("*.jinja"))
-    made = [f"nhsuk-button--{kind}" for kind in ("secondary", "warning")]
-    made += [f"nhsuk-fieldset__legend--{size}" for size in ("s", "l")]
-    return frozenset([*re.findall(r"nhsuk-[a-z0-9_-]*[a-z0-9]", text), *made])
+    theirs = re.findall(r"nhsuk-[a-z0-9_-]*[a-z0-9]", components(text))
+    made = ["nhsuk-input--error", "nhsuk-input-wrapper__suffix"]
+    made += [f"nhsuk-button--{kind}" for kind in ("secondary", "warning")]
+    made += [f"nhsuk-{part}--{size}" for part in ("fieldset__legend", "label") for size in ("s", "m", "l")]
+    ours = re.findall(r"nhsuk-[a-z0-9_-]*[a-z0-9]", text)
+    return frozenset([*ours, *made, *(name for name in theirs if "--" not in name and name not in UNASKED)])
 
 
 def is_kept(selector: str, classes: frozenset[str]) -> bool:

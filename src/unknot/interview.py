@@ -130,13 +130,13 @@ class Interview:
         """
         if not isinstance(data, dict) or data.get("file_version") != FILE_VERSION:
             raise InputError([Fault("interview", "", "is not a saved interview.", "Start a new one.")])
-        answers, shown, corrections = data.get("answers"), data.get("shown", []), data.get("corrections", [])
+        answers: Any = data.get("answers")
+        shown, corrections = data.get("shown", []), data.get("corrections", [])
         if not _whole(shown, corrections):
             raise InputError([Fault("interview", "", "is damaged.", "Start a new one.")])
         interview = Interview(model, data.get("setting"), data.get("country"), bool(data.get("helping")))
-        checked = assess(model, answers, setting=interview.setting, country=interview.country)
-        interview.answers = dict(answers) if isinstance(answers, dict) else {}
-        interview._last = dict(interview.answers), checked
+        interview._assess(answers)
+        interview.answers = dict(answers)
         interview.shown = [p for p in shown if p in model.texts.pages]
         interview.corrections = [(c[0], c[1], c[2]) for c in corrections]
         return interview

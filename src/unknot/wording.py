@@ -132,3 +132,8 @@ def evidence_in_words(fact: str | None, estimate: str | None, indirect: str | No
     if estimate:
         return f"An estimate: {estimate}"
     return f"Evidence from elsewhere: {indirect}" if indirect else "From a study or guideline, see the sources"
+
+
+def capital(text: str) -> str:
+    """With its first letter as a capital."""
+    return text[:1].upper() + text[1:]

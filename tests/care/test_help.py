@@ -62,6 +62,17 @@ def web(model):
     return TestClient(create_web(model))
 
 
+def test_a_helper_stays_a_helper_when_the_interview_is_taken_up_again(model):
+    """What is for the person alone is not asked of the helper, nor is its help shown, before any further answer."""
+    interview = Interview(model, helping=True, answers={**HURT, "someone-hurt-you": "yes"})
+    again = Interview.from_dict(model, interview.as_dict())
+    assert again.assess().answers.helping
+    assert again.assess().supports == interview.assess().supports
+    assert "hurt-by-somebody" not in {s.id for s in again.assess().supports}
+    private = {f for f, x in model.texts.findings.items() if x.self_only}
+    assert private.isdisjoint(again.page().findings)
+
+
 def sent(web, answers, page, ticks, helping=False):
     """The page that comes after one page was answered."""
     state = {"file_version": 1, "answers": answers, "shown": [], "corrections": [], "helping": helping}
@@ -82,6 +93,9 @@ def test_the_result_of_an_emergency_begins_with_help(web):
 
 
 def test_private_help_is_kept_out_of_print_and_can_be_left(web, model):
+    asked = sent(web, HURT, "someone-hurt-you", {"a.someone-hurt-you": "both"})
+    assert "Did somebody hurt you?" in asked
+    assert "<title>Error: A question" in asked  # browsers keep titles in their history
     text = sent(web, HURT, "someone-hurt-you", {"a.someone-hurt-you": "yes"})
     assert 'class="support support--private"' in text
     assert "Leave this page now" in text
@@ -93,6 +107,15 @@ def test_a_helper_sees_nothing_of_it(web):
     text = sent(web, {**HURT, "someone-hurt-you": "yes"}, "age", {"a.age": "41"}, helping=True)
     assert "It is not your fault" not in text
     assert "0808" not in text
+
+
+def test_a_page_whose_question_has_lost_its_turn_goes_on(web):
+    """Going back to it after the answer that it followed was changed asks what is next."""
+    state = json.dumps({"file_version": 1, "answers": {"low-mood": "no"}, "shown": ["safe-with-yourself"]})
+    for do in ("back", "change:safe-with-yourself"):
+        reply = web.post("/interview", data={"state": state, "do": do})
+        assert reply.status_code == 200
+        assert "Where does it hurt most?" in reply.text
 
 
 def test_a_private_page_is_not_kept_for_the_back_button(web):

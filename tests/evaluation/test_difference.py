@@ -1,5 +1,6 @@
 """What differs between two versions of the knowledge is told, number by number and case by case."""
 
+import dataclasses
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from unknot.errors import InputError, KnowledgeError
-from unknot.evaluation.difference import Difference, difference
+from unknot.evaluation.difference import TABLES, Difference, difference
+from unknot.model.load import load
 
 MINIMAL = Path(__file__).parents[1] / "knowledge" / "minimal"
 CASES = """cases:
@@ -42,6 +44,13 @@ def cases(tmp_path: Path) -> list[Path]:
     (tmp_path / "cases.yaml").write_text(CASES % name, encoding="utf-8")
     (tmp_path / "diagnoses.yaml").write_text("modelled: {sciatica: [sciatica]}\ngroups: {nerve: [sciatica]}\n")
     return [tmp_path / "cases.yaml"]
+
+
+def test_every_kind_of_entry_is_compared() -> None:
+    """A new kind of knowledge must not change unseen."""
+    knowledge = load(MINIMAL)
+    kinds = {f.name for f in dataclasses.fields(knowledge) if isinstance(getattr(knowledge, f.name), dict)}
+    assert kinds - {"places_of", "gaps", "countries"} == set(TABLES.values())
 
 
 def test_nothing_differs_from_itself(cases: list[Path]) -> None:

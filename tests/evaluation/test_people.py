@@ -13,7 +13,7 @@ from unknot.model.guards import applies
 from unknot.model.words import LEVELS, NO, YES
 from unknot.reasoning.evidence import BlockEvidence
 from unknot.reasoning.posterior import block_log_likelihood
-from unknot.triage.rules import is_open
+from unknot.triage.rules import followed, is_open
 
 N = 4000
 SIGMAS = 5  # chance of a false alarm about 1 in 2 million for each figure compared
@@ -122,7 +122,12 @@ def test_only_pages_that_open_are_answered_and_all_of_them_wholly(model, people)
     for x in people[:150]:
         answers = record(model, x)
         for page in model.texts.pages.values():
-            fitting = {f for f in page.findings if applies(model.texts.findings[f].applies_if, answers.who)}
+            fitting = {
+                f
+                for f in page.findings
+                if applies(model.texts.findings[f].applies_if, answers.who)
+                and followed(model.texts.findings[f], answers)
+            }
             told = fitting & set(answers.values)
             if is_open(page, answers):
                 assert told == fitting, page.id

@@ -47,7 +47,9 @@ def test_a_picture_that_gives_the_condition_away_puts_it_first(model):
     name = commonest(model)
     row = model.recipe.conditions.index(name)
     finding = next(
-        i for i, f in enumerate(model.recipe.findings) if model.texts.findings[f.id].kind == "choice"
+        i
+        for i, f in enumerate(model.recipe.findings)
+        if model.texts.findings[f.id].kind == "choice" and not model.texts.findings[f.id].follows
     )  # its number of each answer becomes 1 for the condition alone
     f = model.recipe.findings[finding]
     sure, never = f.answers[0], f.answers[1]

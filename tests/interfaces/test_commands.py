@@ -22,7 +22,8 @@ def test_assess_prints_the_contract():
     result = json.loads(unknot("assess", "-", "--json", text=STRAIN))
     assert set(result) == {
         "schema_version", "knowledge", "setting", "country", "urgency", "provisional", "complete", "unasked_safety",
-        "supports", "reasons", "need", "conditions", "plan", "factors", "course", "safety_net", "next_page", "prospect", "sources",
+        "supports", "reasons", "need", "conditions", "plan", "factors", "course", "safety_net", "next_page", "prospect",
+        "sources",
     }  # fmt: skip
     assert set(result["conditions"][0]) == {
         "id", "name", "plain", "family", "probability", "interval", "supports", "against",
@@ -100,7 +101,7 @@ def test_listings(name, model):
 def test_pages_say_which_hold_safety_questions():
     pages = {p["id"]: p for p in json.loads(unknot("pages", "--json"))["pages"]}
     assert pages["danger-now"]["safety"]
-    assert not pages["onset"]["safety"]
+    assert not pages["how-long"]["safety"]
 
 
 def test_help_has_examples():

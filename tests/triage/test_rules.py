@@ -220,12 +220,17 @@ def state_of(texts: Texts, values: dict[str, Any]) -> SafetyState:
 
 
 def all_told(model: Model, rng: np.random.Generator, values: dict[str, Any]) -> dict[str, Any]:
-    """These answers and one to every other question that concerns the person, most alarms with yes."""
+    """These answers and one to every other question that concerns the person, most alarms with yes.
+
+    A question that waits for an earlier answer stays unasked: its turn comes only with that answer.
+    """
     texts = model.texts
     alarms = {f.id: "yes" for f in texts.findings.values() if f.alarm and rng.random() < 0.7}
     later = {**random_people(model, rng, chance=1.0), **alarms, **values}
     who = who_of(texts, later, "home")
-    return {f: v for f, v in later.items() if f in values or applies(texts.findings[f].applies_if, who) is not False}
+    waits = {f.id for f in texts.findings.values() if f.follows}
+    fits = {f for f in later if applies(texts.findings[f].applies_if, who) is not False}
+    return {f: v for f, v in later.items() if f in values or f in fits - waits}
 
 
 def test_without_safety_questions_no_answer_raises_the_floor(model: Model) -> None:

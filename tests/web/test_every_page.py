@@ -70,7 +70,8 @@ def all_pages(client, model):
             shown(client, model, case, do)[1] for do in ("result", "answers", "mistake", "go-on", "back", "continue")
         ]
     for page in model.texts.pages.values():
-        interview = Interview(model, shown=[page.id])
+        follows = [x for f in page.findings for x in model.texts.findings[f].follows[:1]]
+        interview = Interview(model, shown=[page.id], answers={x.finding: sorted(x.answers)[0] for x in follows})
         pages.append(post(client, state=state.write(interview), do=f"change:{page.id}"))
         pages.append(post(client, state=state.write(interview), do="continue", page=page.id, change="yes"))
     return pages
@@ -209,7 +210,9 @@ def test_an_unexpected_error_is_a_page_and_tells_the_log_no_answers(client, monk
 
 def test_what_people_send_is_escaped(client, model):
     bad = '"><b>x</b>'
-    reply = post(client, state=state.write(Interview(model)), do="continue", page="age", change="yes", **{"a.age": bad})
+    reply = post(
+        client, state=state.write(Interview(model)), do="continue", page="about-you", change="yes", **{"a.age": bad}
+    )
     assert reply.status_code == 422
     assert "<b>" not in reply.text
 

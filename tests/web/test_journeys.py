@@ -19,7 +19,7 @@ def to_danger(walker, place="upper-back"):
 
 def to_nerves(walker, place="upper-back", age="34", sex="female"):
     """Up to the second safety page."""
-    return to_danger(walker, place).press("continue", "none").press("continue", age=age).press("continue", f"sex={sex}")
+    return to_danger(walker, place).press("continue", "none").press("continue", f"sex={sex}", age=age)
 
 
 def heading_of(model, level):
@@ -113,7 +113,7 @@ def test_what_was_ticked_by_mistake_can_be_mended_and_is_recorded(walker):
     walker.press(first)
     assert ("a.collapse", "yes") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
     walker.press("continue", "none")
-    assert "How old" in walker.page.heading
+    assert "About the person" in walker.page.heading
     assert ["collapse", "yes", "no"] in state_of(walker)["corrections"]
 
 
@@ -155,9 +155,8 @@ def test_an_unfinished_result_is_no_reassurance(walker, model):
 
 def test_back_shows_what_was_answered(walker):
     to_nerves(walker).press("back")
-    assert "What sex" in walker.page.heading
+    assert "About the person" in walker.page.heading
     assert ("a.sex", "female") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
-    walker.press("back")
     assert ("a.age", "34") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
     walker.press("back")
     assert ("none-of-these", "yes") in next(f for f in walker.page.forms if "continue" in f.buttons).fields
@@ -177,8 +176,17 @@ def test_change_of_mind(walker):
     assert "New since the pain began" in walker.page.heading
 
 
+def test_a_page_that_no_longer_concerns_the_person_is_passed_over(walker, model):
+    """Its question follows an answer that was taken back."""
+    page = next(p for p in model.texts.pages.values() if all(model.texts.findings[f].follows for f in p.findings))
+    for do in ("back", f"change:{page.id}"):
+        walker.sent = [("state", json.dumps({"file_version": 1, "answers": {}, "shown": [page.id]})), ("do", do)]
+        walker.send()
+        assert "Where does it hurt most?" in walker.page.heading
+
+
 def test_a_change_can_be_left_without_one(walker):
-    to_nerves(walker).press("answers").press("change:age").press("go-on")
+    to_nerves(walker).press("answers").press("change:about-you").press("go-on")
     assert state_of(walker)["answers"]["age"] == 34
     assert state_of(walker)["corrections"] == []
 
@@ -218,13 +226,16 @@ def test_everything_can_be_opened_for_printing(walker):
 
 
 def test_the_page_for_a_clinician_holds_story_red_flags_and_ranking(walker, model):
-    to_danger(walker).press("continue", "cold-sweat=not-sure").press("go-on").press("continue", age="58")
-    walker.press("continue", "sex=male").to_the_end(fever="yes").press("summary")
+    to_danger(walker).press("continue", "cold-sweat=not-sure").press("go-on")
+    walker.press("continue", "sex=male", age="58").to_the_end(fever="yes").press("summary")
     text = walker.page.text
     for name in ("fever", "cold-sweat", "chest-pressure"):
         assert model.texts.findings[name].term in text
     for words in ("Red flags", "Not sure", "58 years", "ICD-10-CM", "Nobody has examined", model.version):
         assert words in text, words
+    private = [f.term for f in model.texts.findings.values() if f.self_only]
+    assert private
+    assert not [term for term in private if term in text]
     assert "not finished" not in text
     walker.press("result")
     assert "Urgency: immediate" in walker.page.text
@@ -295,7 +306,7 @@ def test_yes_and_not_sure_is_asked_again(walker):
     ],
 )  # fmt: skip
 def test_a_wrong_number_is_asked_again(walker, said, words):
-    to_danger(walker).press("continue", "none").press("continue", age=said)
+    to_danger(walker).press("continue", "none").press("continue", "sex=male", age=said)
     assert words in problems(walker)
     assert f'value="{said}"' in walker.html or not said
 
@@ -303,7 +314,7 @@ def test_a_wrong_number_is_asked_again(walker, said, words):
 def test_answers_that_do_not_fit_each_other_are_asked_again(walker):
     """The page says which, and the way to change the earlier one is there."""
     to_nerves(walker).to_the_end(pregnant="yes")
-    walker.press("answers").press("change:sex").press("continue", "sex=male")
+    walker.press("answers").press("change:about-you").press("continue", "sex=male", age="34")
     assert "does not fit sex 'male'" in walker.page.text
     assert "answers" in {b for f in walker.page.forms for b in f.buttons}
 
@@ -319,8 +330,20 @@ def test_alarms_cannot_be_skipped(walker):
 
 def test_all_else_can_be_skipped(walker):
     to_danger(walker).press("continue", "none").press("skip")
-    assert state_of(walker)["answers"]["age"] == "skipped"
-    assert "What sex" in walker.page.heading
+    assert state_of(walker)["answers"] | {"age": "skipped", "sex": "skipped"} == state_of(walker)["answers"]
+    assert "New since the pain began" in walker.page.heading
+
+
+def test_several_questions_on_a_page_are_each_answered_or_asked_again(walker):
+    """What was given stays, what is missing is named at its own question, and each may be left unsure."""
+    to_danger(walker).press("continue", "none").press("continue", age="34")
+    assert "Sex: Choose one answer" in problems(walker)
+    assert [a["href"] for a in walker.page.links if a["href"].startswith("#a.")] == ["#a.sex"]
+    assert 'value="34"' in walker.html
+    walker.press("continue", "age=not-sure", "sex=not-sure")
+    assert "Age: Enter a number or choose “I’m not sure”, not both" in problems(walker)
+    walker.press("continue", "age=not-sure", "sex=not-sure", age="")
+    assert state_of(walker)["answers"].items() >= {"age": "not-sure", "sex": "not-sure"}.items()
 
 
 # ---------------------------------------------------------------- refresh, stale and damaged pages
@@ -426,16 +449,21 @@ def test_a_damaged_page_is_refused_with_a_way_on(walker, state):
 
 def test_a_changed_record_of_corrections_does_no_harm(walker):
     corrections = [["age", 30, 31], ["x", 1, 2], ["age", {"a": []}, None], [5, 5, 5], ["sex", "\ud800", None]]
-    state = {"file_version": 1, "answers": {"age": 34}, "shown": ["age", "age", "nothing"], "corrections": corrections}
+    state = {
+        "file_version": 1,
+        "answers": {"age": 34},
+        "shown": ["about-you", "about-you", "nothing"],
+        "corrections": corrections,
+    }
     walker.sent = [("state", json.dumps(state)), ("do", "answers")]
     walker.send()
     assert walker.reply.status_code == 200
-    assert state_of(walker)["shown"] == ["age"]
+    assert state_of(walker)["shown"] == ["about-you"]
     assert state_of(walker)["corrections"][0] == ["age", 30, 31]
 
 
 @pytest.mark.parametrize(
-    "do", ["", "nothing", "change:", "change:nothing", "change:sex", "start over", "answers", "mistake"]
+    "do", ["", "nothing", "change:", "change:nothing", "change:about-you", "start over", "answers", "mistake"]
 )
 def test_an_unknown_button_goes_on(walker, do):
     walker.sent = [("state", '{"file_version": 1, "answers": {}}'), ("do", do)]

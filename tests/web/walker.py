@@ -106,15 +106,14 @@ class Walker:
         form = next(f for f in self.page.forms if do in f.buttons)
         fields = list(form.fields)
         if ticks:
-            boxes = {name for name, _ in form.boxes}
-            fields = [f for f in fields if f[0] not in boxes]
+            fields = [f for f in fields if f not in form.boxes]
             fields += [
                 ("none-of-these", "yes") if t == "none" else (f"a.{t.split('=')[0]}", t.split("=")[1]) for t in ticks
             ]
             assert set(fields) - set(form.fields) <= set(form.boxes), (ticks, form.boxes)
         for key, value in typed.items():
             name = key if key in ("country", "who") else f"a.{key.replace('_', '-')}"
-            fields = [(n, v) for n, v in fields if n != name] + [(name, value)]
+            fields = [(n, v) for n, v in fields if n != name or v == "not-sure"] + [(name, value)]
         self.sent = [*fields, ("do", do)]
         assert form.attributes["method"] == "post"
         self.send(form.attributes["action"])
@@ -132,6 +131,11 @@ class Walker:
     def start(self, **typed):
         return self.press("start", **typed)
 
+    @staticmethod
+    def calm(form, finding):
+        """The answer "no" where there is one, else "not sure"."""
+        return "no" if (f"a.{finding}", "no") in form.boxes else "not-sure"
+
     def to_the_end(self, **answers):
         """Answer what is known ("finding": value), and "none of these" or skip on all other pages."""
         for _ in range(30):
@@ -142,8 +146,8 @@ class Walker:
             known = [f"{n}={answers[n]}" for n in names if n in answers]
             if ("none-of-these", "yes") in form.boxes:
                 self.press("continue", *(known or ["none"]))
-            elif known:
-                self.press("continue", *known)
+            elif known or (len(names) > 1 and "skip" not in form.buttons):
+                self.press("continue", *known, *(f"{n}={self.calm(form, n)}" for n in names if n not in answers))
             else:
                 self.press("skip" if "skip" in form.buttons else "not-sure")
         raise AssertionError("the interview does not end")

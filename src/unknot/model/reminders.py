@@ -28,7 +28,9 @@ PROSE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("condition", "conditions", ("about",)),
     ("finding", "findings", ("how_to_tell", "why")),
     ("treatment", "treatments", ("text", "why", "effect", "harms")),
-    ("exercise", "exercises", ("text", "why", "effect", "harms")),
+    ("exercise", "exercises", ("steps", "dose", "easier", "harder", "stop", "why", "effect")),
+    ("muscle", "muscles", ("action", "nerve", "pain")),
+    ("support", "supports", ("headline", "do")),
     ("factor", "factors", ("text", "size", "change")),
     ("course", "courses", ("text", "again")),
     ("medicine", "medicines", ("text", "helps", "harms", "most_a_day", "longest", "not_together")),
@@ -80,19 +82,23 @@ def passages(k: Knowledge) -> Iterator[tuple[str, str, tuple[str | int, ...], st
     """What people read in one go: kind, id and path of the entry, and its words."""
     for kind, table, fields in PROSE:
         for entry in getattr(k, table, {}).values():
-            yield kind, entry.id, (), _joined(_words(getattr(entry, name, None)) for name in fields)
+            yield kind, entry.id, (), _joined(part for name in fields for part in _words(getattr(entry, name, None)))
     for i, level in enumerate(k.advice):
         yield "file", "advice.yaml", ("levels", i), _joined([level.headline, *level.do, *level.say])
     yield "file", "advice.yaml", ("provisional",), _joined([k.provisional.headline, *k.provisional.do])
 
 
-def _words(part: Any) -> str | None:
-    return part if isinstance(part, str) else getattr(part, "text", None)
+def _words(part: Any) -> list[str]:
+    """The texts of a field: its words, those of what it holds, or of each item of a list."""
+    if isinstance(part, list):
+        return [text for item in part for text in _words(item)]
+    text = part if isinstance(part, str) else getattr(part, "text", None)
+    return [text] if text else []
 
 
-def _joined(parts: Iterable[str | None]) -> str:
+def _joined(parts: Iterable[str]) -> str:
     """One text of whole sentences; numbers to call stand for their placeholders."""
-    given = [part.strip() for part in parts if part]
+    given = [part.strip() for part in parts]
     whole = " ".join(part if part.endswith(SENTENCE_END) else f"{part}." for part in given)
     return re.sub(r"\{[^}]*\}", "999", whole)
 

@@ -21,6 +21,7 @@ from unknot.model.compiled import Country, Finding, is_checklist
 from unknot.model.files import user_folder
 from unknot.model.model import Model
 from unknot.questions.next_page import NextPage
+from unknot.wording import capital
 
 KEY_LETTERS = frozenset("bcrw")
 KEYS = "b back · c change an answer · w why we ask · r result so far · q save and stop"
@@ -224,7 +225,7 @@ class Terminal:
             return False
         if key == "w":
             for f in findings:
-                item("•", f"{f.short[:1].upper()}{f.short[1:]}: {f.why}")
+                item("•", f"{capital(f.short)}: {f.why}")
         return False
 
     def change(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -36,7 +36,7 @@ from unknot.model.compiled import Country
 from unknot.model.files import bundled_folder
 from unknot.model.model import Model
 from unknot.model.words import NO
-from unknot.wording import DISCLAIMER
+from unknot.wording import DISCLAIMER, capital
 
 SORRY = {
     400: ("We could not read that page", "It was not sent as our pages send it. Please start again."),
@@ -114,14 +114,14 @@ class Pages:
         self.kept = KeptPages()
         self.sweeping: asyncio.TimerHandle | None = None
         self.environment = Environment(
-            loader=PackageLoader("unknot.interfaces.web"),
+            loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=ChainableUndefined,  # the components rely on it
             auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.filters.update(calls=views.with_calls, capital=views.capital)
+        self.environment.filters.update(calls=views.with_calls, capital=capital)
         self.environment.globals.update(
             field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
         )
@@ -357,8 +357,8 @@ class Step:
         text = fault.remedy if known and fault.remedy == known.below else f"{fault.problem} {fault.remedy}".strip()
         if finding not in answers or len(answers) > 1:
             short = known.short if known else finding
-            text = f"{short[:1].upper()}{short[1:]}: {text}"
-        return Problem(text[:1].upper() + text[1:], field_name(finding) if finding in answers else "")
+            text = f"{capital(short)}: {text}"
+        return Problem(capital(text), field_name(finding) if finding in answers else "")
 
     def go_on(self, before: Assessment | None = None) -> Page:
         """The advice that cannot wait, the next page, or the result."""
@@ -383,9 +383,14 @@ class Step:
     def question(
         self, page: str, change: bool, problems: list[Problem] | None = None, said: dict[str, Value] | None = None
     ) -> Page:
-        """A page of the interview: as it was sent when there are problems, else with what was answered before."""
+        """A page of the interview: as it was sent when there are problems, else with what was answered before.
+
+        A page whose questions no longer concern the person, since an earlier answer was changed, is passed over.
+        """
         now = self.held.assess()
         findings = views.findings_of(now, page, change)
+        if not findings:
+            return self.go_on()
         answers = self.held.answers if said is None else said
         fields = self.fields if problems else views.ticked(findings, answers)
         none = NONE_FIELD in self.fields if problems else all(answers.get(f.id) == NO for f in findings)

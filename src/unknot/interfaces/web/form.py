@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from unknot.model.answers import Value
 from unknot.model.compiled import Finding, is_checklist
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
+from unknot.wording import capital
 
 MAX_FIELDS = 200
 NONE_FIELD = "none-of-these"
@@ -68,6 +69,8 @@ def read_page(findings: Sequence[Finding], posted: Posted, do: str) -> tuple[dic
     for f in findings:
         said, wrong = _single(f, posted)
         answers |= said
+        if len(findings) > 1:  # two faults in the same words must tell which question they are about
+            wrong = [Problem(f"{capital(f.short)}: {p.text}", p.anchor) for p in wrong]
         problems += wrong
     return ({}, problems) if problems else (answers, [])
 
@@ -91,9 +94,10 @@ def _checklist(findings: Sequence[Finding], posted: Posted) -> tuple[dict[str, V
 
 def _single(f: Finding, posted: Posted) -> tuple[dict[str, Value], list[Problem]]:
     given = posted.get(field_name(f.id), ())
+    said = next((x.strip() for x in given if x != NOT_SURE), "")
     if NOT_SURE in given:
-        return {f.id: NOT_SURE}, []
-    said = next(iter(given), "").strip()
+        problem = Problem("Enter a number or choose “I’m not sure”, not both", field_name(f.id))
+        return ({}, [problem]) if said else ({f.id: NOT_SURE}, [])
     if f.kind != "number":
         problem = Problem("Choose one answer, or “I’m not sure”", field_name(f.id))
         return ({f.id: said}, []) if said else ({}, [problem])

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from unknot.interfaces.web.find import Entry, Finder
-from unknot.interfaces.web.views import capital, sources
+from unknot.interfaces.web.views import sources
 from unknot.model.compiled import Array, Condition, Finding
 from unknot.model.model import Model
-from unknot.wording import CERTAINTY, VERDICT
+from unknot.wording import CERTAINTY, VERDICT, capital
 
 MOST_SIGNS = 8
 SAID_OFTEN = 0.15  # a sign that fewer people with the condition tell is not shown

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from unknot.assessment import Assessment
-from unknot.interfaces.web.views import capital
 from unknot.interview import Interview
 from unknot.model.answers import Value
 from unknot.model.compiled import Finding
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
 from unknot.triage.urgency import percent
-from unknot.wording import shown_conditions
+from unknot.wording import capital, shown_conditions
 
 
 def summary(interview: Interview, a: Assessment) -> dict[str, Any]:
-    """The values of the page; it says what was asked and not asked, and judges nothing anew."""
+    """The values of the page; it says what was asked and not asked, and judges nothing anew.
+
+    What only the person can say, in private, is left out: a printed page may be read by others.
+    """
     texts = a.model.texts
-    said = [(texts.findings[f], value) for f, value in a.answers.values.items()]
+    said = [(f, value) for name, value in a.answers.values.items() if not (f := texts.findings[name]).self_only]
     alarms = [(f, value) for f, value in said if f.alarm]
     others = [(f, value) for f, value in said if not f.alarm and f.kind == "yes-no"]
     return {
@@ -42,7 +44,7 @@ def summary(interview: Interview, a: Assessment) -> dict[str, Any]:
             }
             for c in shown_conditions(a)
         ],
-        "corrections": [_correction(a, *c) for c in interview.corrections],
+        "corrections": [_correction(a, *c) for c in interview.corrections if not texts.findings[c[0]].self_only],
         "knowledge": a.knowledge,
     }
 

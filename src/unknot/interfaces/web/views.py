@@ -29,6 +29,7 @@ from unknot.wording import (
     SHOWN_FROM,
     SLOTS,
     VERDICT,
+    capital,
     chance_in_words,
     dose_in_words,
     evidence_in_words,
@@ -47,10 +48,11 @@ DAILY_LIFE = "Work, driving, lifting, sleep"
 def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
     """What is asked on a page: what is still open there, or, to change it, also what was answered before."""
     texts = a.model.texts
-    if not change and a.next_page is not None and a.next_page.page == page:
-        return [texts.findings[f] for f in a.next_page.findings]
-    open_now = askable(texts, a.answers) | a.answers.values.keys()
-    return [texts.findings[f] for f in texts.pages[page].findings if f in open_now]
+    whole = texts.pages[page].findings
+    still_open = askable(texts, a.answers)
+    # The same as the next page holds when this is it, but without working out which page comes next.
+    left = [] if change else [f for f in whole if f in still_open]
+    return [texts.findings[f] for f in left or (f for f in whole if f in still_open or f in a.answers.values)]
 
 
 def progress(interview: Interview, a: Assessment) -> int:
@@ -129,7 +131,7 @@ class Question:
 
     def typed(self, finding: str) -> str:
         """What is typed."""
-        return next(iter(self.fields.get(field_name(finding), ())), "")
+        return next((x for x in self.fields.get(field_name(finding), ()) if x != NOT_SURE), "")
 
     def problem(self, finding: str) -> str:
         """What is to be mended about one question; "" when nothing is."""
@@ -170,7 +172,7 @@ def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
         return Answered(page, texts.findings[whole.findings[0]].question, values, private)
     if not is_checklist(texts.findings[f] for f in whole.findings):
         told = [f"{texts.findings[f].short}: {_value(texts.findings[f], v)}" for f, v in said.items()]
-        return Answered(page, whole.title, [f"{x[:1].upper()}{x[1:]}" for x in told], private)
+        return Answered(page, whole.title, [capital(x) for x in told], private)
     lines = [
         texts.findings[f].question if v == YES else f"{_value(texts.findings[f], v)}: {texts.findings[f].question}"
         for f, v in said.items()
@@ -380,11 +382,6 @@ def _condition(a: Assessment, c: Ranked) -> dict[str, Any]:
         "supports": [capital(x) for x in reason_parts(a, c.supports)],
         "against": [capital(x) for x in reason_parts(a, c.against)],
     }
-
-
-def capital(text: str) -> str:
-    """With its first letter as a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def _rest(shown: float) -> str | None:
