@@ -125,7 +125,9 @@ def test_all_outcomes_of_a_page_together_have_probability_one(model: Model) -> N
 def test_a_sample_of_outcomes_is_not_biased(model: Model) -> None:
     """Beyond the limit a seeded sample stands for all outcomes: over many seeds its mean is the exact worth."""
     a = assess(model, STARTS[1])
-    pages = [f for f in pages_of(model, a, 256) if not all(model.texts.findings[x].care for x in f)]  # those say nothing
+    pages = [
+        f for f in pages_of(model, a, 256) if not all(model.texts.findings[x].care for x in f)
+    ]  # those say nothing
     large = [f for f in pages if math.prod(len(model.texts.findings[x].answers) for x in f) >= 32]
     assert large
     for findings in large[:2]:
