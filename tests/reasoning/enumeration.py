@@ -10,6 +10,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from unknot.model.recipe import BlockRecipe, EffectRecipe, FindingRecipe, Recipe
 from unknot.model.words import LEVELS
 
@@ -73,10 +75,13 @@ def condition_given_block_by_block(tables: Tables, said: Said) -> dict[str, floa
 
 
 def condition_and_answers(tables: Tables, said: Said) -> dict[str, float]:
-    """P(condition and these answers); the sum over conditions is P(these answers)."""
-    weight = dict.fromkeys(tables.person, 0.0)
+    """P(condition and these answers); the sum over conditions is P(these answers).
+
+    In long doubles: hundreds of answers that hardly anybody gives multiply to less than a double holds.
+    """
+    weight = dict.fromkeys(tables.person, np.longdouble(0.0))
     for c in tables.person:
-        blocks = 1.0
+        blocks = np.longdouble(1.0)
         for block in tables.blocks.values():
             blocks *= sum(
                 _one_pattern(block, said, c, pattern, skim) for pattern in block.yes for skim in (True, False)
@@ -94,7 +99,7 @@ def need_given(tables: Tables, condition: dict[str, float]) -> dict[str, float]:
 
 
 def _free(tables: Tables, said: Said, c: str, cell: int) -> float:
-    p = 1.0
+    p = np.longdouble(1.0)
     for finding, answer in said.answers.items():
         if finding in tables.free:
             p *= tables.free[finding][c][cell][answer]
