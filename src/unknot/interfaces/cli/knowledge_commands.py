@@ -110,3 +110,38 @@ def knowledge_diff(old: str, new: str, as_json: bool, cases: tuple[Path, ...]) -
         _print_json(result.as_dict())
     else:
         click.echo(result.as_text())
+
+
+@knowledge.command(
+    "frameworks",
+    epilog="""\b
+Examples:
+  unknot knowledge frameworks
+  unknot knowledge frameworks canadian-c-spine --json
+  unknot knowledge frameworks --out docs/frameworks.md""",
+)
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@_knowledge_option
+@_json_option
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the page there.")
+def knowledge_frameworks(ids: tuple[str, ...], knowledge: Path | None, as_json: bool, out: Path | None) -> None:
+    """Published frameworks, item by item: the rule that holds it, the evidence that weighs it, or why neither."""
+    from unknot.model.files import bundled_folder
+    from unknot.model.frameworks import as_markdown, framework_tables
+    from unknot.model.load import load
+    from unknot.model.model import Model
+
+    folder = knowledge or bundled_folder()
+    Model.load(folder)  # refuses a folder whose files do not fit together
+    tables = framework_tables(load(folder), ids)
+    if out is not None:
+        try:
+            out.write_text(as_markdown(tables), encoding="utf-8")
+        except OSError as error:
+            remedy = "Give a file that can be written."
+            raise InputError([Fault(str(out), "", f"cannot be written: {error.strerror}.", remedy)]) from None
+        click.echo(f"Wrote {len(tables)} frameworks to {out}.")
+    elif as_json:
+        _print_json({"frameworks": [t.as_dict() for t in tables]})
+    else:
+        click.echo(as_markdown(tables), nl=False)
