@@ -113,11 +113,34 @@ def knowledge_diff(old: str, new: str, as_json: bool, cases: tuple[Path, ...]) -
 
 
 @knowledge.command(
+    "draw",
+    epilog="""\b
+Examples:
+  unknot knowledge draw --count 25 --seed 4
+  unknot knowledge draw --count 5 --json""",
+)
+@_knowledge_option
+@_json_option
+@click.option("--count", type=click.IntRange(min=1), default=25, show_default=True, help="How many figures.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def knowledge_draw(knowledge: Path | None, as_json: bool, count: int, seed: int) -> None:
+    """Draw published figures by chance, to look each up again at its source."""
+    from unknot.model.figures import draw_figures
+    from unknot.model.files import bundled_folder
+
+    drawn = draw_figures(knowledge or bundled_folder(), count, seed)
+    if as_json:
+        _print_json({"schema_version": 1, "seed": seed, "figures": [d.as_dict() for d in drawn]})
+    else:
+        click.echo("\n".join(d.as_text() for d in drawn))
+
+
+@knowledge.command(
     "frameworks",
     epilog="""\b
 Examples:
   unknot knowledge frameworks
-  unknot knowledge frameworks canadian-c-spine --json
+  unknot knowledge frameworks spine-injury --json
   unknot knowledge frameworks --out docs/frameworks.md""",
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...")
@@ -125,14 +148,14 @@ Examples:
 @_json_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the page there.")
 def knowledge_frameworks(ids: tuple[str, ...], knowledge: Path | None, as_json: bool, out: Path | None) -> None:
-    """Published frameworks, item by item: the rule that holds it, the evidence that weighs it, or why neither."""
+    """Published frameworks, item by item: the rule that holds it, the evidence for it, or why neither."""
     from unknot.model.files import bundled_folder
     from unknot.model.frameworks import as_markdown, framework_tables
     from unknot.model.load import load
     from unknot.model.model import Model
 
     folder = knowledge or bundled_folder()
-    Model.load(folder)  # refuses a folder whose files do not fit together
+    version = Model.load(folder).version  # refuses a folder whose files do not fit together
     tables = framework_tables(load(folder), ids)
     if out is not None:
         try:
@@ -142,6 +165,6 @@ def knowledge_frameworks(ids: tuple[str, ...], knowledge: Path | None, as_json: 
             raise InputError([Fault(str(out), "", f"cannot be written: {error.strerror}.", remedy)]) from None
         click.echo(f"Wrote {len(tables)} frameworks to {out}.")
     elif as_json:
-        _print_json({"frameworks": [t.as_dict() for t in tables]})
+        _print_json({"schema_version": 1, "knowledge": version, "frameworks": [t.as_dict() for t in tables]})
     else:
         click.echo(as_markdown(tables), nl=False)
