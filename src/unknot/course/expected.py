@@ -18,8 +18,9 @@ class Course:
 
     Attributes:
         condition: the leading condition.
-        better: share of people who are better by some weeks from today, 0 to 1.
-        pain: typical pain at some weeks from today, 0 to 10.
+        better: share of people who are better by some weeks from today, 0 to 1; empty where nobody has counted.
+        better_means: what `better` is; None where it is empty.
+        pain: typical pain at some weeks from today, 0 to 10; empty where nobody has measured it.
         again: how often it comes back; None where nothing is said of it.
         slower: ids of this person's factors that make it slower.
         facts: all facts that it rests on.
@@ -30,7 +31,7 @@ class Course:
     text: str
     condition: str
     phase: Phase
-    better_means: str
+    better_means: str | None
     better: tuple[Mark, ...]
     pain: tuple[Mark, ...]
     certainty: Certainty

@@ -17,6 +17,7 @@ from unknot.wording import CERTAINTY, VERDICT, capital
 
 MOST_SIGNS = 8
 SAID_OFTEN = 0.15  # a sign that fewer people with the condition tell is not shown
+MAKING = {"slower": "Slower to heal", "likelier": "Likelier to come", "nothing": "No proof that it matters"}
 DOING = {"do": "What can help", "avoid": "What to keep away from", "skip": "What you can skip"}
 
 
@@ -64,7 +65,10 @@ class Reading:
             "help": [t for t in texts.treatments.values() if t.kind == "do" and _meant(t.conditions, t.families, c)],
             "avoid": self._avoids(c),
             "courses": [
-                {"course": x, "sources": sources(self.model, [f for m in (*x.better, *x.pain) for f in m.facts])}
+                {
+                    "course": x,
+                    "sources": sources(self.model, [*(f for m in (*x.better, *x.pain) for f in m.facts), *x.rests_on]),
+                }
                 for x in courses
             ],
         }
@@ -119,13 +123,13 @@ class Reading:
         return {"medicines": listed}
 
     def factors(self) -> dict[str, Any]:
-        """What makes pain slower to heal, or likelier."""
+        """What makes pain slower to heal, what makes it likelier, and what does nothing."""
         listed: list[dict[str, Any]] = [
             {"factor": f, "sources": sources(self.model, (*f.size.facts, *f.change.facts))}
             for f in self.model.texts.factors.values()
         ]
-        slower = [f for f in listed if f["factor"].makes == "slower"]
-        return {"groups": [("Slower to heal", slower), ("Likelier to come", [f for f in listed if f not in slower])]}
+        groups = [(heading, [f for f in listed if f["factor"].makes == makes]) for makes, heading in MAKING.items()]
+        return {"groups": [(heading, group) for heading, group in groups if group]}
 
     def evidence(self) -> dict[str, Any]:
         """All sources, the newest first, with how many figures each carries."""
