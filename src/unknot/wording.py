@@ -98,9 +98,10 @@ def course_lines(a: Assessment) -> list[str]:
 
 
 def course_note(c: Course) -> str:
-    """What "better" means in a course, and how sure it is."""
+    """What "better" means in a course, how sure it is, and why where it is only an estimate."""
     means = f"Better means: {c.better_means.rstrip('.')}. " if c.better_means else ""
-    return f"{means}How sure this is: {CERTAINTY[c.certainty]}."
+    why = f" An estimate: {c.estimate.rstrip('.')}." if c.estimate else ""
+    return f"{means}How sure this is: {CERTAINTY[c.certainty]}.{why}"
 
 
 def medicine_reasons(a: Assessment, m: MedicineAdvice) -> list[str]:

@@ -24,6 +24,7 @@ class Course:
         again: how often it comes back; None where nothing is said of it.
         slower: ids of this person's factors that make it slower.
         facts: all facts that it rests on.
+        estimate: why it is no more than an estimate, where neither numbers nor facts carry it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Course:
     again: Said | None
     slower: tuple[str, ...]
     facts: tuple[str, ...]
+    estimate: str | None = None
 
 
 def expected_course(
@@ -60,7 +62,7 @@ def expected_course(
     return Course(
         c.id, c.name, c.text, leading.id, phase, c.better_means, c.better, c.pain, c.certainty, c.again,
         tuple(f.id for f in factors if f.makes == "slower"),
-        tuple(dict.fromkeys([*marks, *again, *c.rests_on])),
+        tuple(dict.fromkeys([*marks, *again, *c.rests_on])), c.estimate,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from unknot.interfaces.web.find import Entry, Finder
 from unknot.interfaces.web.views import sources
-from unknot.model.compiled import Array, Condition, Finding
+from unknot.model.compiled import Array, Condition, Course, Finding
 from unknot.model.model import Model
 from unknot.wording import CERTAINTY, VERDICT, capital
 
@@ -19,6 +19,11 @@ MOST_SIGNS = 8
 SAID_OFTEN = 0.15  # a sign that fewer people with the condition tell is not shown
 MAKING = {"slower": "Slower to heal", "likelier": "Likelier to come", "nothing": "No proof that it matters"}
 DOING = {"do": "What can help", "avoid": "What to keep away from", "skip": "What you can skip"}
+
+
+def _facts_of(c: Course) -> list[str]:
+    """All facts that a course rests on."""
+    return [*(f for m in (*c.better, *c.pain) for f in m.facts), *(c.again.facts if c.again else ()), *c.rests_on]
 
 
 class Reading:
@@ -64,13 +69,7 @@ class Reading:
             ],
             "help": [t for t in texts.treatments.values() if t.kind == "do" and _meant(t.conditions, t.families, c)],
             "avoid": self._avoids(c),
-            "courses": [
-                {
-                    "course": x,
-                    "sources": sources(self.model, [*(f for m in (*x.better, *x.pain) for f in m.facts), *x.rests_on]),
-                }
-                for x in courses
-            ],
+            "courses": [{"course": x, "sources": sources(self.model, _facts_of(x))} for x in courses],
         }
 
     def numbers(self, name: str) -> dict[str, Any]:
