@@ -5,6 +5,7 @@ from __future__ import annotations
 from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
 from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
+from unknot.course.expected import Course
 from unknot.model.compiled import Dose
 from unknot.model.words import ClaimVerdict, Effort, Slot, Topic, Verdict
 
@@ -93,7 +94,14 @@ def course_lines(a: Assessment) -> list[str]:
         return []
     better = [f"{weeks_in_words(m.week)}: about {round(m.value * 10)} in 10 people are better." for m in c.better]
     curve = ", ".join(f"{m.value:.0f} {weeks_in_words(m.week).lower()}" for m in c.pain)
-    return [*better, f"Typical pain from 0 to 10: {curve}."]
+    return [*better, f"Typical pain from 0 to 10: {curve}."] if curve else better
+
+
+def course_note(c: Course) -> str:
+    """What "better" means in a course, how sure it is, and why where it is only an estimate."""
+    means = f"Better means: {c.better_means.rstrip('.')}. " if c.better_means else ""
+    why = f" An estimate: {c.estimate.rstrip('.')}." if c.estimate else ""
+    return f"{means}How sure this is: {CERTAINTY[c.certainty]}.{why}"
 
 
 def medicine_reasons(a: Assessment, m: MedicineAdvice) -> list[str]:

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from unknot import assess
 from unknot.interfaces.http import HEADERS
 from unknot.interfaces.web.find import Entry, Finder
 from unknot.interfaces.web.kept import is_key
+from unknot.interfaces.web.views import result
 
 from .walker import Reading
 
@@ -51,6 +53,45 @@ def test_every_condition_has_a_page_with_its_words_and_sources(client, model):
         assert "How common it is" in page.text
         for rule in model.texts.rules:
             assert (c.id not in rule.suspects) or rule.reason in page.text
+
+
+def test_a_condition_shows_how_it_goes_on_and_says_when_that_is_an_estimate(client, model):
+    for course in model.texts.courses.values():
+        for name in course.conditions or ():
+            page = read(client, f"/conditions/{name}")
+            assert course.text in page.text
+            assert not course.estimate or f"An estimate: {course.estimate}" in page.text
+
+
+def test_factors_are_listed_by_what_they_do(client, model):
+    """What is blamed without proof stands apart from what slows healing."""
+    page = read(client, "/factors").text
+    order = [page.index(heading) for heading in ("Slower to heal", "Likelier to come", "No proof that it matters")]
+    assert order == sorted(order)
+    for f in model.texts.factors.values():
+        heading = {"slower": 0, "likelier": 1, "nothing": 2}[f.makes]
+        after = order[heading + 1] if heading < 2 else len(page)
+        assert order[heading] < page.index(f.change.text, order[heading]) < after, f.id
+
+
+def test_a_course_in_words_alone_has_no_table(model):
+    """Nobody has counted weeks of polymyalgia; the result tells them nowhere."""
+    alarms = {f.id: "no" for f in model.texts.findings.values() if f.alarm and fits(f, "neck", "female")}
+    told = {
+        "age": 74, "sex": "female", "worst-place": "neck", "girdle-stiff": "yes", "morning-stiffness": "yes",
+        "scalp-or-jaw": "no", "aches-elsewhere": "yes", "onset": "gradual", "how-long": "weeks",
+    }  # fmt: skip
+    shown = result(assess(model, {**alarms, **told}))["course"]
+    assert shown["text"] == model.texts.courses["stiff-girdle"].text
+    assert shown["rows"] == []
+    assert shown["curve"] is None
+    assert not shown["note"].startswith("Better means")
+
+
+def fits(finding, place, sex):
+    """Whether a finding is asked of this person."""
+    sexes, places = finding.applies_if.sex, finding.applies_if.place
+    return (sexes is None or sex in sexes) and (places is None or place in places)
 
 
 def test_no_link_between_the_pages_is_dead(client, model):

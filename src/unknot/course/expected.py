@@ -18,11 +18,13 @@ class Course:
 
     Attributes:
         condition: the leading condition.
-        better: share of people who are better by some weeks from today, 0 to 1.
-        pain: typical pain at some weeks from today, 0 to 10.
+        better: share of people who are better by some weeks from today, 0 to 1; empty where nobody has counted.
+        better_means: what `better` is; None where it is empty.
+        pain: typical pain at some weeks from today, 0 to 10; empty where nobody has measured it.
         again: how often it comes back; None where nothing is said of it.
         slower: ids of this person's factors that make it slower.
         facts: all facts that it rests on.
+        estimate: why it is no more than an estimate, where neither numbers nor facts carry it.
     """
 
     id: str
@@ -30,13 +32,14 @@ class Course:
     text: str
     condition: str
     phase: Phase
-    better_means: str
+    better_means: str | None
     better: tuple[Mark, ...]
     pain: tuple[Mark, ...]
     certainty: Certainty
     again: Said | None
     slower: tuple[str, ...]
     facts: tuple[str, ...]
+    estimate: str | None = None
 
 
 def expected_course(
@@ -59,7 +62,7 @@ def expected_course(
     return Course(
         c.id, c.name, c.text, leading.id, phase, c.better_means, c.better, c.pain, c.certainty, c.again,
         tuple(f.id for f in factors if f.makes == "slower"),
-        tuple(dict.fromkeys([*marks, *again, *c.rests_on])),
+        tuple(dict.fromkeys([*marks, *again, *c.rests_on])), c.estimate,
     )  # fmt: skip
 
 

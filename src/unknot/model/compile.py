@@ -54,6 +54,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         exercises={e.id: _exercise(e) for e in k.exercises.values()},
         muscles={m.id: _muscle(m) for m in k.muscles.values()},
         choice=_choice(k.settings.exercises),
+        most_factors=k.settings.most_factors,
         supports=tuple(_support(s) for s in k.supports.values()),
     )
 
@@ -221,11 +222,13 @@ def _course(c: schema.Course) -> out.Course:
     again = _said(c.again) if c.again else None
     return out.Course(
         c.id, c.name, c.text, c.better_means, *_aim(c), _marks(c.better), _marks(c.pain), c.certainty, again,
-        tuple(c.rests_on),
+        c.estimate, tuple(c.rests_on),
     )  # fmt: skip
 
 
-def _marks(given: schema.Vector) -> tuple[out.Mark, ...]:
+def _marks(given: schema.Vector | None) -> tuple[out.Mark, ...]:
+    if given is None:
+        return ()
     marks = (out.Mark(int(key), value, _facts(o), o.estimate, o.indirect) for key, value, o in given.items())
     return tuple(sorted(marks, key=lambda m: m.week))
 

@@ -17,6 +17,7 @@ from unknot.model.words import (
     Effort,
     Goal,
     Kind,
+    Makes,
     Phase,
     Role,
     Slot,
@@ -357,21 +358,22 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Factor:
-    """What makes an episode slower to heal, or likelier.
+    """What makes an episode slower to heal, likelier, or nothing of it.
 
     Attributes:
-        measure, value: its size as the study gives it; `size` says it in words.
+        shown_by: answers that show it; empty where it stands on the pages to read alone.
+        measure, value: its size as the study gives it, None where it gives words alone; `size` says it in words.
         change: what changing it does.
     """
 
     id: str
     name: str
     text: str
-    makes: str
+    makes: Makes
     shown_by: tuple[Sign, ...]
     places: frozenset[str] | None
     measure: str
-    value: float
+    value: float | None
     size: Said
     can_change: Changeable
     change: Said
@@ -390,12 +392,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Course:
-    """How pain of one kind goes on, on average."""
+    """How pain of one kind goes on, on average; without numbers where nobody has counted."""
 
     id: str
     name: str
     text: str
-    better_means: str
+    better_means: str | None
     families: frozenset[str] | None
     conditions: frozenset[str] | None
     places: frozenset[str] | None
@@ -404,6 +406,7 @@ class Course:
     pain: tuple[Mark, ...]
     certainty: Certainty
     again: Said | None
+    estimate: str | None
     rests_on: tuple[str, ...]
 
 
@@ -608,6 +611,7 @@ class Texts:
     exercises: dict[str, Exercise] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
     choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, {}))
+    most_factors: int = 1
     supports: tuple[Support, ...] = ()
 
     @cached_property

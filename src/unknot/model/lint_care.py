@@ -100,6 +100,8 @@ def _factors(k: Knowledge) -> Iterator[Fault]:
         for place in f.places or ():
             yield from unknown(k, "factor", f.id, ("places",), place, places_of(k), "place")
         yield from cited(k, "factor", f.id, ("change",), f.change)
+        if f.size.value is None:  # a size with a value is checked against its fact like every number
+            yield from cited(k, "factor", f.id, ("size",), f.size)
 
 
 # ---------------------------------------------------------------- courses
@@ -112,11 +114,14 @@ def _courses(k: Knowledge) -> Iterator[Fault]:
             if not given:
                 remedy = "Say for which causes, places and phases it holds."
                 yield fault(k, "course", c.id, (), f"names no {key}.", remedy)
-        yield from _curve(k, c, "better", c.better, BETTER_WEEKS, 1)
-        yield from _curve(k, c, "pain", c.pain, PAIN_WEEKS, MOST_PAIN)
-        shares = [c.better.value_of(w) for w in BETTER_WEEKS]
-        if shares != sorted(shares):
-            yield fault(k, "course", c.id, ("better",), "falls from one week to a later one.", "Let it rise or stay.")
+        if c.pain:
+            yield from _curve(k, c, "pain", c.pain, PAIN_WEEKS, MOST_PAIN)
+        if c.better:
+            yield from _curve(k, c, "better", c.better, BETTER_WEEKS, 1)
+            shares = [c.better.value_of(w) for w in BETTER_WEEKS]
+            if shares != sorted(shares):
+                remedy = "Let it rise or stay."
+                yield fault(k, "course", c.id, ("better",), "falls from one week to a later one.", remedy)
         if c.again:
             yield from cited(k, "course", c.id, ("again",), c.again)
         yield from facts(k, "course", c.id, c.rests_on)

@@ -27,6 +27,7 @@ from unknot.model.words import (
     Effort,
     Goal,
     Kind,
+    Makes,
     Phase,
     Role,
     Slot,
@@ -784,6 +785,7 @@ class Settings(Strict):
     intervals: Intervals
     questions: Questions
     default_country: Annotated[CountryCode, Field(alias="default-country")]
+    most_factors: Annotated[int, Field(alias="most-factors", ge=1)]
     exercises: ExerciseChoice
 
 
@@ -1082,10 +1084,10 @@ class Sign(Strict):
 
 
 class Size(Origin):
-    """How much a factor matters, in the measure of its study."""
+    """How much a factor matters, in the measure of its study; without a value where the study gives words alone."""
 
     measure: Text
-    value: Positive
+    value: Positive | None = None
     text: Text
 
     @model_validator(mode="after")
@@ -1095,17 +1097,29 @@ class Size(Origin):
 
 
 class Factor(Strict):
-    """What makes an episode slower to heal, likelier to come back, or likelier to come at all."""
+    """What makes an episode slower to heal, likelier to come back or to come at all, or does nothing of it.
+
+    Attributes:
+        shown_by: answers that show it; without any it stands on the pages to read alone.
+    """
 
     id: Id
     name: Text
     text: Text
-    makes: Literal["slower", "likelier"]
-    shown_by: Annotated[list[Sign], Field(alias="shown-by", min_length=1)]
+    makes: Makes
+    shown_by: Annotated[list[Sign], Field(alias="shown-by")] = []
     places: list[Id] | None = None
     size: Size
     can_change: Annotated[Changeable, Field(alias="can-change")]
     change: Said
+
+    @model_validator(mode="after")
+    def _check(self) -> Factor:
+        if self.makes == "nothing" and self.shown_by:
+            raise UnfitError(
+                "is for a factor that makes nothing.", "Remove it; nobody needs it in a result.", "shown-by"
+            )
+        return self
 
 
 class FactorsFile(Strict):
@@ -1115,23 +1129,35 @@ class FactorsFile(Strict):
 
 
 class Course(Aim):
-    """How pain of one kind goes on, on average.
+    """How pain of one kind goes on, on average: in numbers, or in words alone where nobody has counted.
 
     Attributes:
         better: share of people who are better by a week (its keys), 0 to 1.
         pain: typical pain by week, 0 to 10.
-        rests_on: facts that carry the estimates among them.
+        estimate: why the words are no more than an estimate, in a course without numbers and facts.
+        rests_on: facts that carry the words, and the estimates among the numbers.
     """
 
     id: Id
     name: Text
     text: Text
-    better_means: Annotated[Text, Field(alias="better-means")]
-    better: Vector
-    pain: Vector
+    better_means: Annotated[Text | None, Field(alias="better-means")] = None
+    better: Vector | None = None
+    pain: Vector | None = None
     certainty: Certainty
     again: Said | None = None
+    estimate: Text | None = None
     rests_on: Annotated[list[FactId], Field(alias="facts")] = []
+
+    @model_validator(mode="after")
+    def _check(self) -> Course:
+        if (self.better is None) != (self.better_means is None):
+            raise UnfitError("needs better and better-means together.", "Give both, or neither.", "better-means")
+        carried = bool(self.better or self.pain or self.rests_on)
+        if carried == (self.estimate is not None):
+            problem = "has an estimate beside numbers or facts." if carried else "has neither numbers nor an origin."
+            raise UnfitError(problem, "Give numbers, facts, or `estimate` with its reason.", "estimate")
+        return self
 
 
 class CoursesFile(Strict):

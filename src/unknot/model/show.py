@@ -557,7 +557,7 @@ def _factor(e: Entries, id_: str) -> Sheet:
         ("makes the episode", f.makes),
         ("shown by", "; ".join(signs)),
         ("places", ", ".join(f.places or ())),
-        ("size", f"{f.size.measure} {f.size.value:g}"),
+        ("size", f.size.measure if f.size.value is None else f"{f.size.measure} {f.size.value:g}"),
         ("can be changed", f.can_change),
     ]
     rows = [_said(e, "factor", id_, "size", f.size, "size"), _said(e, "factor", id_, "change", f.change, "change")]
@@ -566,7 +566,14 @@ def _factor(e: Entries, id_: str) -> Sheet:
 
 def _course(e: Entries, id_: str) -> Sheet:
     c = e.k.courses[id_]
-    facts = [("name", c.name), ("text", c.text), ("better means", c.better_means), *_aim(c), ("certainty", c.certainty)]
+    facts = [
+        ("name", c.name),
+        ("text", c.text),
+        ("better means", c.better_means or ""),
+        *_aim(c),
+        ("certainty", c.certainty),
+        ("an estimate", c.estimate or ""),
+    ]
     columns = ("label", "value", "where", "origin")
     sections = [
         Section("Share better by week", columns, stated_rows(e, "course", id_, "better"), HEADERS),

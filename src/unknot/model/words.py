@@ -34,7 +34,13 @@ Effort = Literal["gentle", "building"]
 Goal = Literal["loosen", "stretch", "strengthen", "steady", "glide", "relax", "stamina"]
 """What an exercise is to do."""
 
+Makes = Literal["slower", "likelier", "nothing"]
+"""What a factor does to an episode; the first is shown first."""
+MAKES: tuple[Makes, ...] = ("slower", "likelier", "nothing")
+
 Changeable = Literal["yes", "partly", "no"]
+CHANGEABLE: tuple[Changeable, ...] = ("yes", "partly", "no")
+"""Whether a factor can be changed, from the easiest on."""
 Verdict = Literal["may", "ask-first", "dont"]
 VERDICTS: tuple[Verdict, ...] = ("may", "ask-first", "dont")
 """On a medicine, from the freest to the strictest."""

@@ -27,6 +27,7 @@ from unknot.wording import (
     VERDICT,
     chance_in_words,
     course_lines,
+    course_note,
     dose_in_words,
     evidence_in_words,
     medicine_reasons,
@@ -237,11 +238,7 @@ def _course(a: Assessment, out: Console) -> None:
     _line(out, Text(f"If it is this: {a.model.texts.conditions[c.condition].name}. {c.text}"), 2)
     for line in course_lines(a):
         _bullet(out, Text(line))
-    _line(
-        out,
-        Text(f"Better means: {_stopped(c.better_means)} How sure this is: {CERTAINTY[c.certainty]}.", style="dim"),
-        2,
-    )
+    _line(out, Text(course_note(c), style="dim"), 2)
     if c.again:
         _line(out, Text(c.again.text), 2)
     if a.factors:

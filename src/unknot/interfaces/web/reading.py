@@ -11,13 +11,19 @@ import numpy as np
 
 from unknot.interfaces.web.find import Entry, Finder
 from unknot.interfaces.web.views import sources
-from unknot.model.compiled import Array, Condition, Finding
+from unknot.model.compiled import Array, Condition, Course, Finding
 from unknot.model.model import Model
 from unknot.wording import CERTAINTY, VERDICT, capital
 
 MOST_SIGNS = 8
 SAID_OFTEN = 0.15  # a sign that fewer people with the condition tell is not shown
+MAKING = {"slower": "Slower to heal", "likelier": "Likelier to come", "nothing": "No proof that it matters"}
 DOING = {"do": "What can help", "avoid": "What to keep away from", "skip": "What you can skip"}
+
+
+def _facts_of(c: Course) -> list[str]:
+    """All facts that a course rests on."""
+    return [*(f for m in (*c.better, *c.pain) for f in m.facts), *(c.again.facts if c.again else ()), *c.rests_on]
 
 
 class Reading:
@@ -63,10 +69,7 @@ class Reading:
             ],
             "help": [t for t in texts.treatments.values() if t.kind == "do" and _meant(t.conditions, t.families, c)],
             "avoid": self._avoids(c),
-            "courses": [
-                {"course": x, "sources": sources(self.model, [f for m in (*x.better, *x.pain) for f in m.facts])}
-                for x in courses
-            ],
+            "courses": [{"course": x, "sources": sources(self.model, _facts_of(x))} for x in courses],
         }
 
     def numbers(self, name: str) -> dict[str, Any]:
@@ -119,13 +122,13 @@ class Reading:
         return {"medicines": listed}
 
     def factors(self) -> dict[str, Any]:
-        """What makes pain slower to heal, or likelier."""
+        """What makes pain slower to heal, what makes it likelier, and what does nothing."""
         listed: list[dict[str, Any]] = [
             {"factor": f, "sources": sources(self.model, (*f.size.facts, *f.change.facts))}
             for f in self.model.texts.factors.values()
         ]
-        slower = [f for f in listed if f["factor"].makes == "slower"]
-        return {"groups": [("Slower to heal", slower), ("Likelier to come", [f for f in listed if f not in slower])]}
+        groups = [(heading, [f for f in listed if f["factor"].makes == makes]) for makes, heading in MAKING.items()]
+        return {"groups": [(heading, group) for heading, group in groups if group]}
 
     def evidence(self) -> dict[str, Any]:
         """All sources, the newest first, with how many figures each carries."""
