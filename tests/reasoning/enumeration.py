@@ -123,11 +123,13 @@ def tables_of(recipe: Recipe, x: Sequence[float], setting: str) -> Tables:
     """All tables of one setting, from the numbers as they stand in the registry's order."""
     place = _shares({r: x[i] for r, i in zip(recipe.places, recipe.place_share, strict=True)})
     slip = x[recipe.place_slip]
-    wrong = slip / (len(place) - 1)
     joint = {r: _condition_and_need(recipe, x, place, r, setting) for r in recipe.places}
     return Tables(
         place=place,
-        said={r: {q: 1 - slip if q == r else wrong for q in place} for r in place},
+        said={
+            r: {q: 1 - slip if q == r else slip * to for q, to in zip(place, row, strict=True)}
+            for r, row in zip(place, recipe.slips_to, strict=True)
+        },
         condition={r: _shares({c: sum(joint[r][c].values()) for c in joint[r]}) for r in place},
         need=_need(recipe, x, setting),
         person={c: _person(recipe, x, i) for i, c in enumerate(recipe.conditions)},
