@@ -342,7 +342,16 @@ def test_urgent_pages_in_both_themes(reader, theme):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_to_read_in_both_themes(reader, address, theme):
     r = reader(theme=theme)
-    for name in ("conditions", "conditions/sciatica", "treatments", "medicines", "factors", "evidence", "how-it-works"):
+    names = [
+        "conditions",
+        "conditions/place/neck",
+        "conditions/sciatica",
+        "treatments",
+        "exercises",
+        "muscles/piriformis",
+    ]
+    names += ["exercises/back-stroking-cat", "medicines", "factors", "claims", "evidence", "how-it-works"]
+    for name in names:
         r.page.goto(f"{address}/{name}")
         r.look(f"{theme}-{name.replace('/', '-')}")
     r.page.get_by_label("Search", exact=True).fill("kidny stones")

@@ -86,8 +86,11 @@ def create_web(model: Model, folder: Path | None = None) -> ASGIApp:
             Route("/search", pages.search, methods=["POST"]),
             Route("/search/{handle}", pages.again, methods=["GET"]),
             *(Route(f"/{name}", pages.read, methods=["GET"]) for name in pages.reading.listings),
+            Route("/conditions/place/{place}", pages.place, methods=["GET"]),
             Route("/conditions/{condition}", pages.condition, methods=["GET"]),
             Route("/conditions/{condition}/numbers", pages.numbers, methods=["GET"]),
+            Route("/exercises/{exercise}", pages.exercise, methods=["GET"]),
+            Route("/muscles/{muscle}", pages.muscle, methods=["GET"]),
             Mount("/static", Static(directory=Path(__file__).with_name("static"))),
         ],
         exception_handlers={HTTPException: pages.http_error, Exception: pages.unexpected},
@@ -211,14 +214,33 @@ class Pages:
     async def read(self, request: Request) -> Response:
         """A page to read."""
         name = request.url.path.strip("/")
-        return self.render(self.to_read(request, name, name, self.reading.listings[name]()))
+        return self.found(request, name, name, self.reading.listings[name]())
+
+    async def place(self, request: Request) -> Response:
+        """The conditions of a place."""
+        found = self.reading.conditions(request.path_params["place"])
+        return self.found(request, "conditions", "conditions", found)
 
     async def condition(self, request: Request) -> Response:
         """A condition to read about."""
         found = self.reading.condition(request.path_params["condition"])
-        if found is None:
+        return self.found(request, "condition", "conditions", found)
+
+    async def exercise(self, request: Request) -> Response:
+        """An exercise to read about."""
+        found = self.reading.moving.exercise(request.path_params["exercise"])
+        return self.found(request, "exercise", "exercises", found)
+
+    async def muscle(self, request: Request) -> Response:
+        """A muscle to read about."""
+        found = self.reading.moving.muscle(request.path_params["muscle"])
+        return self.found(request, "muscle", "muscles", found)
+
+    def found(self, request: Request, template: str, here: str, values: dict[str, Any] | None) -> Response:
+        """A page to read about something, if it is known."""
+        if values is None:
             raise HTTPException(404)
-        return self.render(self.to_read(request, "condition", "conditions", found))
+        return self.render(self.to_read(request, template, here, values))
 
     async def numbers(self, request: Request) -> Response:
         """Every number of a condition; made beside the others, since the knowledge is read for it."""
