@@ -7,6 +7,7 @@ from typing import get_args
 
 from unknot.model import compiled as out
 from unknot.model import schema
+from unknot.model.figures import compile_figure
 from unknot.model.lint_claims import carriers
 from unknot.model.load import Knowledge
 from unknot.model.logic import gate
@@ -53,6 +54,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         roles={role: k.by_role(role) for role in ("place", "age", "sex")},
         exercises={e.id: _exercise(e) for e in k.exercises.values()},
         muscles={m.id: _muscle(m) for m in k.muscles.values()},
+        figures={f.id: compile_figure(f) for f in k.figures.values()},
         choice=_choice(k.settings.exercises),
         supports=tuple(_support(s) for s in k.supports.values()),
     )

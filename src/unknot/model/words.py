@@ -34,6 +34,15 @@ Effort = Literal["gentle", "building"]
 Goal = Literal["loosen", "stretch", "strengthen", "steady", "glide", "relax", "stamina"]
 """What an exercise is to do."""
 
+Joint = Literal[
+    "hip", "waist", "shoulder", "head", "top", "elbow", "hand", "root", "knee", "ankle", "toe",
+    "far-top", "far-elbow", "far-hand", "far-root", "far-knee", "far-ankle", "far-toe",
+]  # fmt: skip
+"""Of a line figure; an arm begins at its "top", a leg at its "root".
+
+A limb that is not "far" is on the viewer's side; from the front, on the right of the picture.
+"""
+
 Changeable = Literal["yes", "partly", "no"]
 Verdict = Literal["may", "ask-first", "dont"]
 VERDICTS: tuple[Verdict, ...] = ("may", "ask-first", "dont")

@@ -440,7 +440,10 @@ class Step:
 
     def result(self, now: Assessment, unfolded: bool = False) -> Page:
         """The result, finished or not; unfolded for printing."""
-        return Page("result.jinja", self.values(now) | {"result": views.result(now), "unfolded": unfolded})
+        return Page(
+            "result.jinja",
+            self.values(now) | {"result": views.result(now, self.pages.reading.moving.figure), "unfolded": unfolded},
+        )
 
     def summary(self, now: Assessment) -> Page:
         """The page for a clinician."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from markupsafe import Markup
+
+from unknot.interfaces.web.figures import draw
 from unknot.interfaces.web.views import sources
 from unknot.model.compiled import Condition, Exercise, Muscle, Option
 from unknot.model.model import Model
@@ -31,6 +34,14 @@ class Moving:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.figures: dict[str, Markup] = {}
+
+    def figure(self, name: str) -> Markup | None:
+        """The drawing of an exercise; None where there is none."""
+        figure = self.model.texts.figures.get(name)
+        if figure is not None and name not in self.figures:
+            self.figures[name] = draw(figure)
+        return self.figures.get(name)
 
     def exercises(self) -> dict[str, Any]:
         """All exercises by what they are for."""
@@ -54,6 +65,7 @@ class Moving:
         facts = (e.fact, *e.rests_on, *e.dose.facts)
         return {
             "e": e,
+            "figure": self.figure(name),
             "aim": AIMS[e.aim],
             "effort": EFFORTS[e.effort],
             "dose": dose_in_words(e.dose),
