@@ -525,13 +525,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Net:
-    """One line of the safety net."""
+    """One line of the safety net; `due_days` is when to look at it, where its words name a time."""
 
     id: str
     watch: str
     then: Urgency
     places: frozenset[str] | None
     fact: str | None
+    due_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -546,13 +547,14 @@ class Variant:
 
 @dataclass(frozen=True)
 class Level:
-    """The words for one urgency level; the first variant that fits changes them."""
+    """The words for one urgency level; the first variant that fits changes them. `due_days`: by when to be seen."""
 
     headline: str
     do: tuple[str, ...]
     say: tuple[str, ...]
     ends_interview: bool
     variants: tuple[Variant, ...] = ()
+    due_days: int | None = None
 
 
 @dataclass(frozen=True)

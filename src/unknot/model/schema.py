@@ -806,13 +806,18 @@ class Variant(Strict):
 
 
 class Advice(Strict):
-    """What one urgency level means for a person."""
+    """What one urgency level means for a person.
+
+    Attributes:
+        due_days: by when to be seen, as its words say; for a calendar.
+    """
 
     level: Urgency
     headline: Text
     do: list[Text]
     say: list[Text] = []
     ends_interview: Annotated[bool, Field(alias="ends-interview")] = False
+    due_days: Annotated[int | None, Field(alias="due-days", ge=0)] = None
     variants: list[Variant] = []
 
 
@@ -845,12 +850,17 @@ class Support(Origin):
 
 
 class NetItem(Strict):
-    """One line of the safety net: what to watch for and what to do then."""
+    """One line of the safety net: what to watch for and what to do then.
+
+    Attributes:
+        due_days: when to look at it, where its words name a time; for a calendar.
+    """
 
     id: Id
     watch: Text
     then: Urgency
     places: list[Id] | None = None
+    due_days: Annotated[int | None, Field(alias="due-days", gt=0)] = None
     fact: FactId | None = None
     estimate: Text | None = None
 

@@ -7,7 +7,9 @@ again (`kept`).
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interfaces.web import state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
+from unknot.interfaces.web.plan_calendar import has_calendar, plan_calendar
 from unknot.interfaces.web.reading import Reading
 from unknot.interfaces.web.summary import summary
 from unknot.interview import Interview
@@ -70,13 +73,14 @@ class Page:
         return any(getattr(x, "private", False) for x in shown)
 
 
-def create_web(model: Model, folder: Path | None = None) -> ASGIApp:
+def create_web(model: Model, folder: Path | None = None, today: Callable[[], date] = date.today) -> ASGIApp:
     """The web pages over one model.
 
     Args:
         folder: where its knowledge is; None for the bundled one.
+        today: the day on which a plan begins in a calendar.
     """
-    pages = Pages(model, folder or bundled_folder())
+    pages = Pages(model, folder or bundled_folder(), today)
     web = Starlette(
         routes=[
             Route("/", pages.start, methods=["GET"]),
@@ -98,6 +102,11 @@ def create_web(model: Model, folder: Path | None = None) -> ASGIApp:
     return Guarded(web)
 
 
+def download(file: bytes, kind: str, name: str) -> Response:
+    """A file to keep; like every page it is not to be cached."""
+    return Response(file, headers={"Content-Disposition": f'attachment; filename="{name}"'}, media_type=kind)
+
+
 class Static(StaticFiles):
     """Files of the pages; they hold no answers and may be kept by the browser."""
 
@@ -111,8 +120,9 @@ class Static(StaticFiles):
 class Pages:
     """Makes the pages out of one model, and keeps those that were sent."""
 
-    def __init__(self, model: Model, folder: Path) -> None:
+    def __init__(self, model: Model, folder: Path, today: Callable[[], date]) -> None:
         self.model = model
+        self.today = today
         self.reading = Reading(model, folder)
         self.kept = KeptPages()
         self.sweeping: asyncio.TimerHandle | None = None
@@ -146,6 +156,8 @@ class Pages:
             return self.delete(request)
         try:
             step = Step(self, fields)
+            if step.do == "calendar" and (file := step.calendar()) is not None:
+                return download(file, "text/calendar; charset=utf-8", "unknot-plan.ics")
             page = step.page()
             made = self.render(page)
             return made if page.private else self.lead_on(request, made, new=step.do == "start")
@@ -346,7 +358,7 @@ class Step:
             return self.question(name, change=True)
         if verb in ("answers", "mistake") and self.held.shown:
             return self.answers(verb == "mistake")
-        if verb in ("result", "unfold"):
+        if verb in ("result", "unfold", "calendar"):
             return self.result(self.held.assess(), unfolded=verb == "unfold")
         if verb == "summary":
             return self.summary(self.held.assess())
@@ -440,10 +452,13 @@ class Step:
 
     def result(self, now: Assessment, unfolded: bool = False) -> Page:
         """The result, finished or not; unfolded for printing."""
-        return Page(
-            "result.jinja",
-            self.values(now) | {"result": views.result(now, self.pages.reading.moving.figure), "unfolded": unfolded},
-        )
+        shown = views.result(now, self.pages.reading.moving.figure) | {"calendar": has_calendar(now)}
+        return Page("result.jinja", self.values(now) | {"result": shown, "unfolded": unfolded})
+
+    def calendar(self) -> bytes | None:
+        """The plan as a calendar file; None where there is none to make."""
+        now = self.held.assess()
+        return plan_calendar(now, self.pages.today()) if has_calendar(now) else None
 
     def summary(self, now: Assessment) -> Page:
         """The page for a clinician."""
