@@ -30,6 +30,7 @@ from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interfaces.web import state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
+from unknot.interfaces.web.pdf import as_pdf, has_pdf
 from unknot.interfaces.web.plan_calendar import has_calendar, plan_calendar
 from unknot.interfaces.web.reading import Reading
 from unknot.interfaces.web.summary import summary
@@ -125,6 +126,7 @@ class Pages:
         self.today = today
         self.reading = Reading(model, folder)
         self.kept = KeptPages()
+        self.printing = asyncio.Semaphore(1)
         self.sweeping: asyncio.TimerHandle | None = None
         self.environment = Environment(
             loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
@@ -136,7 +138,7 @@ class Pages:
         )
         self.environment.filters.update(calls=views.with_calls, capital=capital)
         self.environment.globals.update(
-            field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
+            has_pdf=has_pdf(), field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
         )
 
     # ------------------------------------------------------------ routes
@@ -158,11 +160,19 @@ class Pages:
             step = Step(self, fields)
             if step.do == "calendar" and (file := step.calendar()) is not None:
                 return download(file, "text/calendar; charset=utf-8", "unknot-plan.ics")
+            if step.do == "pdf" and has_pdf():
+                return download(await self.pdf(step.document()), "application/pdf", "unknot-result.pdf")
             page = step.page()
             made = self.render(page)
             return made if page.private else self.lead_on(request, made, new=step.do == "start")
         except InputError:
             raise HTTPException(400) from None
+
+    async def pdf(self, page: Page) -> bytes:
+        """A page as a PDF; one at a time, since it takes a second or more of the processor."""
+        html = bytes(self.render(page).body).decode()
+        async with self.printing:
+            return await run_in_threadpool(as_pdf, html)
 
     async def form(self, request: Request) -> Posted:
         """The fields of a form.
@@ -358,7 +368,7 @@ class Step:
             return self.question(name, change=True)
         if verb in ("answers", "mistake") and self.held.shown:
             return self.answers(verb == "mistake")
-        if verb in ("result", "unfold", "calendar"):
+        if verb in ("result", "unfold", "calendar", "pdf"):
             return self.result(self.held.assess(), unfolded=verb == "unfold")
         if verb == "summary":
             return self.summary(self.held.assess())
@@ -459,6 +469,12 @@ class Step:
         """The plan as a calendar file; None where there is none to make."""
         now = self.held.assess()
         return plan_calendar(now, self.pages.today()) if has_calendar(now) else None
+
+    def document(self) -> Page:
+        """The result and the page for a clinician, to print."""
+        now = self.held.assess()
+        made = {"result": views.result(now), "s": summary(self.held, now), "made": f"{self.pages.today():%d %B %Y}"}
+        return Page("pdf.jinja", self.values(now) | made)
 
     def summary(self, now: Assessment) -> Page:
         """The page for a clinician."""
