@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -30,6 +30,7 @@ from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interfaces.web import state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
+from unknot.interfaces.web.machines import robots, sitemap
 from unknot.interfaces.web.pdf import as_pdf, has_pdf
 from unknot.interfaces.web.plan_calendar import has_calendar, plan_calendar
 from unknot.interfaces.web.reading import Reading
@@ -96,11 +97,18 @@ def create_web(model: Model, folder: Path | None = None, today: Callable[[], dat
             Route("/conditions/{condition}/numbers", pages.numbers, methods=["GET"]),
             Route("/exercises/{exercise}", pages.exercise, methods=["GET"]),
             Route("/muscles/{muscle}", pages.muscle, methods=["GET"]),
+            Route("/robots.txt", pages.robots, methods=["GET"]),
+            Route("/sitemap.xml", pages.sitemap, methods=["GET"]),
             Mount("/static", Static(directory=Path(__file__).with_name("static"))),
         ],
         exception_handlers={HTTPException: pages.http_error, Exception: pages.unexpected},
     )
     return Guarded(web)
+
+
+def base_of(request: Request) -> str:
+    """Scheme and host by which the reader came; whoever offers the pages need not write their name anywhere."""
+    return str(request.base_url).rstrip("/")
 
 
 def download(file: bytes, kind: str, name: str) -> Response:
@@ -272,6 +280,14 @@ class Pages:
         found = await run_in_threadpool(self.reading.numbers, name)
         return self.render(self.to_read(request, "numbers", "conditions", found))
 
+    async def robots(self, request: Request) -> Response:
+        """What machines may look at."""
+        return PlainTextResponse(robots(base_of(request)))
+
+    async def sitemap(self, request: Request) -> Response:
+        """The map of the pages to read, with the host by which the reader came."""
+        return Response(sitemap(base_of(request), self.reading.paths()), media_type="application/xml")
+
     async def search(self, request: Request) -> Response:
         """What fits some words. They are sent as a form, since an address is kept in histories and logs."""
         words = next(iter((await self.form(request)).get("words", ())), "")[:MOST_SEARCHED].strip()
@@ -283,6 +299,7 @@ class Pages:
     def to_read(self, request: Request, template: str, here: str, values: dict[str, Any]) -> Page:
         """A page to read, with the way to the others."""
         more = {"words": "", "here": here, "listings": list(self.reading.listings), "country": self.guess(request)}
+        more["canonical"] = request.url.path
         return Page(f"read/{template}.jinja", {**more, **values})
 
     async def http_error(self, request: Request, error: Exception) -> Response:

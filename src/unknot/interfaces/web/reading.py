@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from unknot.interfaces.web.find import Entry, Finder
+from unknot.interfaces.web.machines import condition_data
 from unknot.interfaces.web.moving import Moving
 from unknot.interfaces.web.views import sources
 from unknot.model.compiled import Array, Condition, Finding
@@ -43,6 +44,16 @@ class Reading:
             "evidence": self.evidence,
             "how-it-works": self.how_it_works,
         }
+
+    def paths(self) -> list[str]:
+        """The addresses of all pages to read, in a fixed order; the pages of numbers are for who asks for them."""
+        texts = self.model.texts
+        places = [o.id for o in texts.findings[texts.roles["place"]].options]
+        kinds = {
+            "conditions/place": places, "conditions": texts.conditions, "exercises": texts.exercises,
+            "muscles": texts.muscles,
+        }  # fmt: skip
+        return [f"/{name}" for name in self.listings] + [f"/{kind}/{id_}" for kind in kinds for id_ in kinds[kind]]
 
     def conditions(self, place: str | None = None) -> dict[str, Any] | None:
         """All conditions by family; of a place, what is seldom met there stands apart.
@@ -88,11 +99,13 @@ class Reading:
             return None
         rules = [r for r in texts.rules if name in r.suspects]
         courses = [x for x in texts.courses.values() if name in (x.conditions or ())]
+        signs = self._signs(name)
         return {
             "c": c,
+            "data": condition_data(c, signs),
             "family": texts.families[c.family],
             "places": self._places(name),
-            "signs": self._signs(name),
+            "signs": signs,
             "reasons": [
                 {"text": r.reason, "then": texts.levels[r.urgency].headline, "sources": sources(self.model, (r.fact,))}
                 for r in rules
