@@ -11,7 +11,7 @@ from unknot.model import schema
 
 def compile_figure(f: schema.Figure) -> out.Figure:
     """A figure with every limb of both postures."""
-    front, above = f.view in ("front", "above"), f.view in ("above", "side-above")
+    front, above = f.view in ("front", "above"), f.view in ("above", "profile-above")
     end = schema.Posture.model_construct(
         **{
             key: getattr(f.start, key) if getattr(f.end, key) is None else getattr(f.end, key)

@@ -1144,11 +1144,11 @@ class Figure(Strict):
 
     Attributes:
         id: the exercise's.
-        view: from which it is seen; from the side the person looks to the right. Who is seen from above lies on a mat.
+        view: from which it is seen; in profile the person looks to the right. Who is seen from above lies on a mat.
     """
 
     id: Id
-    view: Literal["side", "front", "above", "side-above"] = "side"
+    view: Literal["profile", "front", "above", "profile-above"] = "profile"
     start: Posture
     end: Posture
     things: list[Thing] = []

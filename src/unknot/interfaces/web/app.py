@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -479,7 +480,8 @@ class Step:
 
     def result(self, now: Assessment, unfolded: bool = False) -> Page:
         """The result, finished or not; unfolded for printing."""
-        shown = views.result(now, self.pages.reading.moving.figure) | {"calendar": has_calendar(now)}
+        figures = partial(self.pages.reading.moving.figure, moves=not unfolded)
+        shown = views.result(now, figures) | {"calendar": has_calendar(now)}
         return Page("result.jinja", self.values(now) | {"result": shown, "unfolded": unfolded})
 
     def calendar(self) -> bytes | None:

@@ -33,25 +33,26 @@ class Frame:
     joints: dict[str, Point]
 
 
-def draw(f: Figure) -> Markup:
+def draw(f: Figure, moves: bool = True) -> Markup:
     """The figure as HTML: two pictures side by side, and the movement folded away until somebody wants to see it.
 
     Nothing moves before it is asked for, and folding it up again stops it; neither needs a script.
+
+    Args:
+        moves: whether the movement can be seen, too; on paper it cannot.
     """
     frames = [frame(f, _ease(i / (FRAMES - 1))) for i in range(FRAMES)]
     box = _box(f, frames)
+    scene = _scene(f, box)
     stills = "".join(
-        f'<div class="figure__still">{_svg(f"{f.id}-{name}", said.words, box, _scene(f, box) + _person(f, shown))}'
+        f'<div class="figure__still">{_svg(words, box, scene + _person(f, shown))}'
         f'<span aria-hidden="true">{label}</span></div>'
-        for name, label, said, shown in (("start", "Start", f.start, frames[0]), ("then", "Then", f.end, frames[-1]))
+        for label, words, shown in (("Start", f.start.words, frames[0]), ("Then", f.end.words, frames[-1]))
     )
     steps = "".join(f'<g class="frame frame--{i}">{_person(f, shown)}</g>' for i, shown in enumerate(frames))
-    title = f"To and fro. {f.start.words} {f.end.words}"
-    moving = _svg(f"{f.id}-moves", title, box, _scene(f, box) + steps)
-    return Markup(
-        f'<div class="figure"><div class="figure__stills">{stills}</div><details class="figure__moves">'
-        f"<summary>See it move</summary>{moving}</details></div>"
-    )
+    film = _svg(f"To and fro. {f.start.words} {f.end.words}", box, scene + steps)
+    fold = f'<details class="figure__moves"><summary>See it move</summary>{film}</details>' if moves else ""
+    return Markup(f'<div class="figure"><div class="figure__stills">{stills}</div>{fold}</div>')
 
 
 # ---------------------------------------------------------------- geometry
@@ -147,13 +148,10 @@ def _reach(kind: str, parts: Sequence[object]) -> list[Point]:
 # ---------------------------------------------------------------- drawing
 
 
-def _svg(id_: str, title: str, box: Box, inside: str) -> str:
+def _svg(words: str, box: Box, inside: str) -> str:
     left, right, low, high = box
     size = f"{left:.1f} {-high:.1f} {right - left:.1f} {high - low + 6:.1f}"
-    return (
-        f'<svg viewBox="{size}" role="img" aria-labelledby="{id_}" focusable="false">'
-        f'<title id="{id_}">{escape(title)}</title>{inside}</svg>'
-    )
+    return f'<svg viewBox="{size}" role="img" aria-label="{escape(words)}" focusable="false">{inside}</svg>'
 
 
 def _scene(f: Figure, box: Box) -> str:

@@ -34,14 +34,14 @@ class Moving:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.figures: dict[str, Markup] = {}
+        self.figures: dict[tuple[str, bool], Markup] = {}
 
-    def figure(self, name: str) -> Markup | None:
-        """The drawing of an exercise; None where there is none."""
+    def figure(self, name: str, moves: bool = True) -> Markup | None:
+        """The drawing of an exercise, with its movement or for paper; None where there is none."""
         figure = self.model.texts.figures.get(name)
-        if figure is not None and name not in self.figures:
-            self.figures[name] = draw(figure)
-        return self.figures.get(name)
+        if figure is not None and (name, moves) not in self.figures:
+            self.figures[name, moves] = draw(figure, moves)
+        return self.figures.get((name, moves))
 
     def exercises(self) -> dict[str, Any]:
         """All exercises by what they are for."""
