@@ -70,25 +70,38 @@ def test_exercises_for_some_days_a_week_are_spread_over_it(strain, days, wanted)
     assert rule["freq"] == "weekly"
 
 
-def test_there_is_no_calendar_while_questions_are_open_or_help_is_needed(client, model):
-    """Who asks for it all the same gets the result; from `soon` on the last day to be seen is in it."""
-    seen = set()
-    for case in CASES:
-        if {"soon", "today", "emergency"} <= seen:
-            break
-        b = body(case, model)
-        a = assess(model, b["answers"], setting=b["setting"])
-        if a.provisional or a.urgency in ("today", "immediate", "emergency"):
-            assert not has_calendar(a)
-            if a.urgency == "today" and a.urgency not in seen:
-                assert not ask(client, a).headers.get("content-type", "").startswith("text/calendar")
-                assert "Put the plan into" not in ask(client, a, "result").text
-            seen.add(a.urgency)
-        elif a.urgency == "soon":
-            due = model.texts.levels["soon"].due_days
-            assert events(plan_calendar(a, TODAY))["seen"]["dtstart"].dt == TODAY + timedelta(days=due)
-            seen.add("soon")
-    assert {"soon", "today", "emergency"} <= seen
+def case(model, name):
+    b = body(next(c for c in CASES if c["name"].startswith(name)), model)
+    return assess(model, b["answers"], setting=b["setting"])
+
+
+@pytest.mark.parametrize("name", ["a band of blisters is", "fever alone", "pressure in the chest", "numb between"])
+def test_there_is_no_calendar_where_help_is_needed(model, name):
+    """From `today` on."""
+    a = case(model, name)
+    assert a.urgency in ("today", "immediate", "emergency")
+    assert not has_calendar(a)
+
+
+def test_there_is_no_calendar_while_safety_questions_are_open(client, model):
+    """Who asks for it all the same gets the result, which does not offer it."""
+    a = assess(model, {"worst-place": "low-back", "age": 40})
+    assert a.provisional
+    assert not has_calendar(a)
+    reply = ask(client, a)
+    assert reply.headers["content-type"].startswith("text/html")
+    assert "Put the plan into" not in reply.text
+
+
+def test_the_last_day_to_be_seen_is_in_it(model):
+    """With all that is to be said and done there; exercises end before it."""
+    a = assess(model, {**EXAMPLE["answers"], "illness": ["never-eases"]})
+    assert (a.urgency, a.provisional) == ("soon", False)
+    due = TODAY + timedelta(days=model.texts.levels["soon"].due_days)
+    found = events(plan_calendar(a, TODAY))
+    assert found["seen"]["dtstart"].dt == due
+    assert a.plan.steps[0] in found["seen"]["description"]
+    assert all(e["rrule"]["until"][0] < due for e in found.values() if "rrule" in e)
 
 
 def test_it_comes_as_a_file_by_post_and_is_not_kept(client, strain):
