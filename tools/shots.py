@@ -100,6 +100,9 @@ class Tab:
         self.shot("7-mistake")
         page.goto(f"{self.address}/conditions/sciatica")
         self.shot("9-condition")
+        for what, path in (("10-exercise", "exercises/back-stroking-cat"), ("11-claims", "claims")):
+            page.goto(f"{self.address}/{path}")
+            self.shot(what)
 
 
 def chromium(browser: str) -> str:

@@ -144,6 +144,15 @@ def test_every_key_of_an_exercise_and_a_muscle_is_on_the_page() -> None:
                 assert re.search(rf"`{key}[`:]|^ *(- )?{key}: ", PAGE, re.MULTILINE), f"{key} is not explained"
 
 
+def test_every_key_of_a_figure_is_on_the_page() -> None:
+    """Nothing that an author may write is left unexplained."""
+    from unknot.model import schema
+
+    for form in (schema.Figure, schema.Posture, schema.Thing):
+        for name, info in form.model_fields.items():
+            assert f"`{info.alias or name}`" in PAGE, f"{info.alias or name} is not explained"
+
+
 def test_every_file_and_folder_is_on_the_page() -> None:
     """What stands where is complete."""
     from unknot.model.files import FOLDERS, SINGLE

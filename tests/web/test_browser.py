@@ -342,7 +342,16 @@ def test_urgent_pages_in_both_themes(reader, theme):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_to_read_in_both_themes(reader, address, theme):
     r = reader(theme=theme)
-    for name in ("conditions", "conditions/sciatica", "treatments", "medicines", "factors", "evidence", "how-it-works"):
+    names = [
+        "conditions",
+        "conditions/place/neck",
+        "conditions/sciatica",
+        "treatments",
+        "exercises",
+        "muscles/piriformis",
+    ]
+    names += ["exercises/back-stroking-cat", "medicines", "factors", "claims", "evidence", "how-it-works"]
+    for name in names:
         r.page.goto(f"{address}/{name}")
         r.look(f"{theme}-{name.replace('/', '-')}")
     r.page.get_by_label("Search", exact=True).fill("kidny stones")
@@ -352,6 +361,27 @@ def test_the_pages_to_read_in_both_themes(reader, address, theme):
     assert "kidny stones" in r.heading
     assert r.elsewhere == []
     assert r.context.cookies() == []
+
+
+def test_a_figure_moves_when_it_is_asked_to_and_stops(browser, address):
+    """By opening and closing a fold, without JavaScript; who wants less motion is not offered it."""
+    shown = {}
+    for motion in ("no-preference", "reduce"):
+        context = browser.new_context(viewport=PHONE, java_script_enabled=False, reduced_motion=motion)
+        page = context.new_page()
+        page.goto(f"{address}/exercises/back-stroking-cat")
+        fold, film = page.get_by_text("See it move"), page.locator(".figure__moves svg")
+        assert page.locator(".figure__still svg").count() == 2
+        shown[motion] = fold.is_visible()
+        if shown[motion]:
+            assert not film.is_visible()
+            fold.click()
+            pictures = [film.screenshot() for _ in range(3) if page.wait_for_timeout(600) is None]
+            assert len(set(pictures)) > 1
+            fold.click()
+            assert not film.is_visible()
+        context.close()
+    assert shown == {"no-preference": True, "reduce": False}
 
 
 def test_an_emergency_with_the_keyboard_alone(reader, model):

@@ -14,7 +14,9 @@ from unknot.interfaces.web.views import result
 from .walker import Reading
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-LISTINGS = ["conditions", "treatments", "medicines", "factors", "evidence", "how-it-works"]
+LISTINGS = [
+    "conditions", "treatments", "exercises", "muscles", "medicines", "factors", "claims", "evidence", "how-it-works"
+]  # fmt: skip
 
 
 def read(client, address):
@@ -38,6 +40,9 @@ def test_every_listing_holds_all_of_its_kind(client, model, name):
         "treatments": [t.name for t in texts.treatments.values()],
         "medicines": [m.name for m in texts.medicines.values()],
         "factors": [f.name for f in texts.factors.values()],
+        "exercises": [e.name for e in texts.exercises.values()],
+        "muscles": [m.term for m in texts.muscles.values()],
+        "claims": [words for c in texts.claims.values() for words in (c.claim, c.answer.split(".")[0])],
         "evidence": [c.title.rstrip(".") for c in texts.citations.values()],
         "how-it-works": [f"{len(texts.rules)} rules", f"{len(texts.conditions)} causes"],
     }
@@ -96,13 +101,19 @@ def fits(finding, place, sex):
 
 def test_no_link_between_the_pages_is_dead(client, model):
     """Also the anchors that lists and searches lead to."""
-    pages = [f"/{name}" for name in LISTINGS] + [f"/conditions/{c}" for c in list(model.texts.conditions)[:6]]
+    texts = model.texts
+    pages = [f"/{name}" for name in LISTINGS] + [f"/conditions/{c}" for c in list(texts.conditions)[:6]]
+    pages += [f"/exercises/{e}" for e in list(texts.exercises)[::9]] + [
+        f"/muscles/{m}" for m in list(texts.muscles)[:3]
+    ]
     links = {a["href"] for address in pages for a in read(client, address).links if a["href"].startswith("/")}
+    anchors = {}
     for link in links:
         address, _, anchor = link.partition("#")
+        anchors.setdefault(address, set()).update({anchor} - {""})
+    for address, wanted in anchors.items():
         if not address.endswith("/numbers"):
-            page = read(client, address)
-            assert not anchor or anchor in page.ids
+            assert wanted <= set(read(client, address).ids), address
 
 
 def test_headers_and_nothing_external(client):
@@ -115,6 +126,70 @@ def test_headers_and_nothing_external(client):
         assert len(ids) == len(set(ids))
 
 
+def test_every_exercise_has_a_page_with_steps_stops_and_what_speaks_against_it(client, model):
+    texts = model.texts
+    for e in texts.exercises.values():
+        page = read(client, f"/exercises/{e.id}")
+        against = [texts.findings[f].question for f in e.not_with]
+        wanted = [
+            e.name,
+            *e.steps,
+            e.stop,
+            e.easier,
+            e.harder,
+            e.why,
+            *against,
+            *(texts.muscles[m].name for m in e.muscles),
+        ]
+        assert [w for w in wanted if " ".join(w.split()) not in page.text] == [], e.id
+
+
+def test_every_muscle_has_a_page_that_leads_to_each_exercise_that_moves_it(client, model):
+    texts = model.texts
+    for m in texts.muscles.values():
+        page = read(client, f"/muscles/{m.id}")
+        assert all(words in page.text for words in (m.action, m.nerve, m.pain.text, m.stretch.text, m.strengthen.text))
+        links = {a["href"] for a in page.links}
+        assert {f"/exercises/{e.id}" for e in texts.exercises.values() if m.id in e.muscles} <= links
+
+
+def test_exercises_muscles_conditions_and_claims_lead_to_each_other(client, model):
+    texts = model.texts
+    exercise = next(e for e in texts.exercises.values() if e.conditions)
+    links = {a["href"] for a in read(client, f"/exercises/{exercise.id}").links}
+    assert {f"/muscles/{m}" for m in exercise.muscles} | {f"/conditions/{c}" for c in exercise.conditions} <= links
+    claim = next(c for c in texts.claims.values() if any(kind == "condition" for kind, _ in c.answered_by))
+    condition = next(name for kind, name in claim.answered_by if kind == "condition")
+    assert f"/claims#{claim.id}" in {a["href"] for a in read(client, f"/conditions/{condition}").links}
+    assert f"/conditions/{condition}" in {a["href"] for a in read(client, "/claims").links}
+
+
+def test_a_serious_condition_shows_no_exercises_and_a_harmless_one_does(client, model):
+    """Reading must not lead anybody with an emergency to exercises."""
+    for c in model.texts.conditions.values():
+        shown = {a["href"] for a in read(client, f"/conditions/{c.id}").links if a["href"].startswith("/exercises/")}
+        if c.serious:
+            assert not shown, c.id
+        for name in shown:
+            assert not set(model.texts.exercises[name.rsplit("/", 1)[1]].avoided_as) & set(c.avoid)
+    assert len([a for a in read(client, "/conditions/muscle-strain").links if "/exercises/" in a["href"]]) > 5
+
+
+def test_conditions_of_a_place_come_first_and_none_is_lost(client, model):
+    """Each filter holds every condition; what is mostly met elsewhere stands below, apart."""
+    ids = set(model.texts.conditions)
+    for place in model.texts.findings[model.texts.roles["place"]].options:
+        html = client.get(f"/conditions/place/{place.id}").text
+        first, _, seldom = html.partition("Seldom there")
+        above, below = (set(re.findall('href="/conditions/([a-z0-9-]+)"', part)) for part in (first, seldom))
+        assert above | below == ids
+        assert not above & below
+        assert 20 < len(above) < len(ids)
+    assert "/conditions/renal-colic" in client.get("/conditions/place/flank").text.partition("Seldom there")[0]
+    assert "/conditions/wry-neck" not in client.get("/conditions/place/flank").text.partition("Seldom there")[0]
+    assert client.get("/conditions/place/knee").status_code == 404
+
+
 @pytest.mark.slow
 def test_every_number_of_a_condition_is_shown_with_its_origin(client, model):
     page = read(client, "/conditions/shingles/numbers")
@@ -123,8 +198,9 @@ def test_every_number_of_a_condition_is_shown_with_its_origin(client, model):
     assert client.get("/conditions/nothing/numbers").status_code == 404
 
 
-def test_unknown_conditions_are_refused_as_a_page(client):
-    reply = client.get("/conditions/nothing")
+@pytest.mark.parametrize("kind", ["conditions", "exercises", "muscles"])
+def test_unknown_entries_are_refused_as_a_page(client, kind):
+    reply = client.get(f"/{kind}/nothing")
     assert reply.status_code == 404
     assert 'href="/"' in reply.text
 
@@ -139,6 +215,9 @@ def test_unknown_conditions_are_refused_as_a_page(client):
         ("parcetamol", "Paracetamol (acetaminophen)"),
         ("hot water bottle", "Keep it warm"),
         ("cant sleep", "Sleep as it suits you"),
+        ("cat exercise", "Round and hollow the back like a cat"),
+        ("piriformis", "Deep gluteal pain (piriformis syndrome)"),
+        ("trapezius muscle", "Upper part of the hood muscle"),
     ],
 )
 def test_everyday_words_and_slips_find_it(client, words, first):

@@ -28,8 +28,8 @@ FOLDER = "knowledge"  # of a revision, unless another is named
 TABLES = {
     "condition": "conditions", "family": "families", "block": "blocks", "finding": "findings", "page": "pages",
     "rule": "rules", "appointment": "appointments", "criterion": "criteria", "treatment": "treatments",
-    "exercise": "exercises", "muscle": "muscles", "medicine": "medicines", "factor": "factors", "course": "courses",
-    "net": "nets", "claim": "claims", "support": "supports", "framework": "frameworks",
+    "exercise": "exercises", "muscle": "muscles", "figure": "figures", "medicine": "medicines", "factor": "factors",
+    "course": "courses", "net": "nets", "claim": "claims", "support": "supports", "framework": "frameworks",
     "source": "sources", "fact": "facts", "age-table": "age_tables",
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import get_args
 
 from unknot.model import compiled as out
 from unknot.model import schema
+from unknot.model.figures import compile_figure
 from unknot.model.lint_claims import carriers
 from unknot.model.load import Knowledge
 from unknot.model.logic import gate
@@ -30,7 +31,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         courses={c.id: _course(c) for c in k.courses.values()},
         medicines={m.id: _medicine(m) for m in k.medicines.values()},
         claims={c.id: _claim(c, k) for c in sorted(k.claims.values(), key=lambda c: get_args(Topic).index(c.about))},
-        nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact) for n in k.nets.values()),
+        nets=tuple(out.Net(n.id, n.watch, n.then, _set(n.places), n.fact, n.due_days) for n in k.nets.values()),
         provisional=out.Level(k.provisional.headline, tuple(k.provisional.do), (), False),
         levels={x.level: _level(x) for x in k.levels.values()},
         countries={c.id: _country(c) for c in k.countries.values()},
@@ -53,6 +54,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         roles={role: k.by_role(role) for role in ("place", "age", "sex")},
         exercises={e.id: _exercise(e) for e in k.exercises.values()},
         muscles={m.id: _muscle(m) for m in k.muscles.values()},
+        figures={f.id: compile_figure(f) for f in k.figures.values()},
         choice=_choice(k.settings.exercises),
         most_factors=k.settings.most_factors,
         supports=tuple(_support(s) for s in k.supports.values()),
@@ -163,7 +165,7 @@ def _level(x: schema.Advice) -> out.Level:
         out.Variant(tuple(_sign(s) for s in v.when), v.headline, tuple(v.do) if v.do else None, tuple(v.add))
         for v in x.variants
     )
-    return out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview, tuple(variants))
+    return out.Level(x.headline, tuple(x.do), tuple(x.say), x.ends_interview, tuple(variants), x.due_days)
 
 
 def _support(s: schema.Support) -> out.Support:

@@ -16,6 +16,7 @@ from unknot.model.words import (
     Daily,
     Effort,
     Goal,
+    Joint,
     Kind,
     Makes,
     Phase,
@@ -331,6 +332,55 @@ class Muscle:
     strengthen: MuscleCare
 
 
+Limb = tuple[tuple[float, float], ...]
+"""Each part's direction in degrees and the share of its length that is seen."""
+
+
+@dataclass(frozen=True)
+class Posture:
+    """How a line figure stands, sits or lies.
+
+    Attributes:
+        at: a joint and where it is.
+        back: directions of the lower and the upper half, degrees.
+        head: directions of the neck and of the face, degrees.
+        turn: how far the head is turned, seen from the front: -1 to 1.
+        shrug: how far the shoulders are drawn up, seen from the front: 0 to 1.
+        shoulders, hips: their share of the full width, seen from the front.
+    """
+
+    words: str
+    at: tuple[Joint, float, float]
+    back: tuple[float, float]
+    head: tuple[float, float]
+    arm: Limb
+    far_arm: Limb
+    leg: Limb
+    far_leg: Limb
+    turn: float
+    shrug: float
+    shoulders: float
+    hips: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A line figure that moves from one posture to another.
+
+    Attributes:
+        front: the front of the body is seen, else its side.
+        above: it lies on a mat and is seen from above.
+        things: (kind, its measures or the joints and spots that it joins).
+    """
+
+    id: str
+    front: bool
+    above: bool
+    start: Posture
+    end: Posture
+    things: tuple[tuple[str, tuple[float | str | tuple[float, float], ...]], ...]
+
+
 @dataclass(frozen=True)
 class Sign:
     """Answers to a finding that show something: some of its answers, or a number from `least` up."""
@@ -487,13 +537,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Net:
-    """One line of the safety net."""
+    """One line of the safety net; `due_days` is when to look at it, where its words name a time."""
 
     id: str
     watch: str
     then: Urgency
     places: frozenset[str] | None
     fact: str | None
+    due_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -508,13 +559,14 @@ class Variant:
 
 @dataclass(frozen=True)
 class Level:
-    """The words for one urgency level; the first variant that fits changes them."""
+    """The words for one urgency level; the first variant that fits changes them. `due_days`: by when to be seen."""
 
     headline: str
     do: tuple[str, ...]
     say: tuple[str, ...]
     ends_interview: bool
     variants: tuple[Variant, ...] = ()
+    due_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -619,6 +671,7 @@ class Texts:
     roles: dict[str, str] = field(default_factory=dict)
     exercises: dict[str, Exercise] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
     choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, {}))
     most_factors: int = 1
     supports: tuple[Support, ...] = ()

@@ -1,59 +1,57 @@
-"""A seeded draw of published figures, to look each up again at its source."""
+"""Line figures: a posture with what it leaves out filled in from the start of its movement, or from the other side."""
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
-from unknot.model.load import load
-from unknot.model.schema import Fact, Source
+from unknot.model import compiled as out
+from unknot.model import schema
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """One figure with what is needed to find it again.
-
-    Attributes:
-        where: file and line of the figure in the knowledge folder.
-        address: DOI, PubMed or other address of its source; "" where none is known.
-    """
-
-    fact: Fact
-    source: Source
-    where: str
-    address: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The figure as plain data."""
-        kept = {"where": self.where, "address": self.address}
-        return {**self.fact.model_dump(exclude_none=True), "source": self.source.model_dump(exclude_none=True), **kept}
-
-    def as_text(self) -> str:
-        """The figure in two or three lines."""
-        f, s = self.fact, self.source
-        value = f"{f.value}" + (f" (95 % {f.ci95[0]} to {f.ci95[1]})" if f.ci95 else "") + (f", n {f.n}" if f.n else "")
-        source = ". ".join(str(x).rstrip(".") for x in (s.title, s.journal, s.year, self.address) if x)
-        return f"{f.id} [{self.where}]\n  {f.measure}: {value}; {f.subject}: {f.finding}; {f.population}\n  {source}"
+def compile_figure(f: schema.Figure) -> out.Figure:
+    """A figure with every limb of both postures."""
+    front, above = f.view in ("front", "above"), f.view in ("above", "profile-above")
+    end = schema.Posture.model_construct(
+        **{
+            key: getattr(f.start, key) if getattr(f.end, key) is None else getattr(f.end, key)
+            for key in schema.Posture.model_fields
+        }
+    )
+    things = tuple(_thing(t) for t in f.things)
+    return out.Figure(f.id, front, above, _posture(f.start, front), _posture(end, front), things)
 
 
-def draw_figures(folder: Path, count: int, seed: int) -> tuple[Drawn, ...]:
-    """Figures of a knowledge folder, each as likely as any other, in the order of the draw.
+def _posture(p: schema.Posture, front: bool) -> out.Posture:
+    joint, (x, y) = next(iter((p.at or {}).items()))
+    arm, leg = _limb(p.arm or []), _limb(p.leg or [])
+    return out.Posture(
+        p.words,
+        (joint, x, y),
+        cast("tuple[float, float]", tuple(p.back or ())),
+        cast("tuple[float, float]", tuple(p.head or ())),
+        arm,
+        _limb(p.far_arm) if p.far_arm else _other_side(arm, front),
+        leg,
+        _limb(p.far_leg) if p.far_leg else _other_side(leg, front),
+        p.turn or 0.0,
+        p.shrug or 0.0,
+        1.0 if p.shoulders is None else p.shoulders,
+        1.0 if p.hips is None else p.hips,
+    )
 
-    Args:
-        count: how many; all of them where there are fewer.
-        seed: the same seed and knowledge give the same figures.
-    Raises:
-        KnowledgeError: the folder does not load.
-    """
-    k = load(folder)
-    ids = sorted(k.facts)
-    chosen = random.Random(seed).sample(ids, min(count, len(ids)))
-    return tuple(_drawn(k.facts[i], k.sources[k.facts[i].source], k.where("fact", i)) for i in chosen)
+
+def _limb(bends: Sequence[float | list[float]]) -> out.Limb:
+    return tuple((b, 1.0) if isinstance(b, float | int) else (b[0], b[1]) for b in bends)
 
 
-def _drawn(fact: Fact, source: Source, where: str) -> Drawn:
-    pubmed = f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/" if source.pmid else ""
-    doi = f"https://doi.org/{source.doi}" if source.doi else ""
-    return Drawn(fact, source, where, doi or pubmed or source.url or "")
+def _other_side(limb: out.Limb, front: bool) -> out.Limb:
+    """From the front the mirror image, from the side the same."""
+    return tuple((180.0 - angle, share) for angle, share in limb) if front else limb
+
+
+def _thing(t: schema.Thing) -> tuple[str, tuple[Any, ...]]:
+    (kind,) = t.model_fields_set
+    given = getattr(t, kind)
+    parts = given if isinstance(given, list) else [given]
+    return kind, tuple(tuple(x) if isinstance(x, list) else x for x in parts)

@@ -27,6 +27,7 @@ FOLDERS = (
     "treatments",
     "exercises",
     "muscles",
+    "figures",
     "factors",
     "courses",
     "medicines",

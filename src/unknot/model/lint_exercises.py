@@ -100,6 +100,12 @@ def _muscles(k: Knowledge) -> Iterator[Fault]:
                     yield fault(k, "muscle", m.id, (key, "exercises"), problem, f"Add {m.id} to its muscles.")
 
 
+def _figures(k: Knowledge) -> Iterator[Fault]:
+    """A figure belongs to an exercise."""
+    for f in k.figures.values():
+        yield from unknown(k, "figure", f.id, ("id",), f.id, k.exercises, "exercise")
+
+
 def _choice(k: Knowledge) -> Iterator[Fault]:
     """Every phase orders every aim."""
     every = set(get_args(Goal))
@@ -112,4 +118,4 @@ def _choice(k: Knowledge) -> Iterator[Fault]:
             yield fault(k, "file", SETTINGS, ("exercises", "aims"), problem, "Give every phase every aim, in order.")
 
 
-CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (_exercises, _muscles, _choice)
+CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (_exercises, _muscles, _figures, _choice)

@@ -51,6 +51,7 @@ SHAPES: dict[str, _Shape] = {
     "treatments": _Shape(schema.TreatmentsFile, (("treatments", "treatment", schema.Treatment),)),
     "exercises": _Shape(schema.ExercisesFile, (("exercises", "exercise", schema.Exercise),)),
     "muscles": _Shape(schema.MusclesFile, (("muscles", "muscle", schema.Muscle),)),
+    "figures": _Shape(schema.FiguresFile, (("figures", "figure", schema.Figure),)),
     "factors": _Shape(schema.FactorsFile, (("factors", "factor", schema.Factor),)),
     "courses": _Shape(schema.CoursesFile, (("courses", "course", schema.Course),)),
     "medicines": _Shape(schema.MedicinesFile, (("medicines", "medicine", schema.Medicine),)),
@@ -93,6 +94,7 @@ class Knowledge:
     treatments: dict[str, schema.Treatment]
     exercises: dict[str, schema.Exercise]
     muscles: dict[str, schema.Muscle]
+    figures: dict[str, schema.Figure]
     factors: dict[str, schema.Factor]
     courses: dict[str, schema.Course]
     medicines: dict[str, schema.Medicine]
@@ -201,6 +203,7 @@ class _Reader:
             treatments=t["treatment"],
             exercises=t["exercise"],
             muscles=t["muscle"],
+            figures=t["figure"],
             factors=t["factor"],
             courses=t["course"],
             medicines=t["medicine"],

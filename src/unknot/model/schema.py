@@ -26,6 +26,7 @@ from unknot.model.words import (
     Daily,
     Effort,
     Goal,
+    Joint,
     Kind,
     Makes,
     Phase,
@@ -809,13 +810,18 @@ class Variant(Strict):
 
 
 class Advice(Strict):
-    """What one urgency level means for a person."""
+    """What one urgency level means for a person.
+
+    Attributes:
+        due_days: by when to be seen, as its words say; for a calendar.
+    """
 
     level: Urgency
     headline: Text
     do: list[Text]
     say: list[Text] = []
     ends_interview: Annotated[bool, Field(alias="ends-interview")] = False
+    due_days: Annotated[int | None, Field(alias="due-days", ge=0)] = None
     variants: list[Variant] = []
 
 
@@ -848,12 +854,17 @@ class Support(Origin):
 
 
 class NetItem(Strict):
-    """One line of the safety net: what to watch for and what to do then."""
+    """One line of the safety net: what to watch for and what to do then.
+
+    Attributes:
+        due_days: when to look at it, where its words name a time; for a calendar.
+    """
 
     id: Id
     watch: Text
     then: Urgency
     places: list[Id] | None = None
+    due_days: Annotated[int | None, Field(alias="due-days", gt=0)] = None
     fact: FactId | None = None
     estimate: Text | None = None
 
@@ -1065,6 +1076,101 @@ class MusclesFile(Strict):
     """A file of muscles."""
 
     muscles: list[Muscle]
+
+
+# ---------------------------------------------------------------- figures
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Spot = Annotated[list[float], Field(min_length=2, max_length=2)]
+Bend = Annotated[float, Field(ge=-360, le=360)] | Annotated[list[float], Field(min_length=2, max_length=2)]
+"""Where a limb points, in degrees: 0 to the right, 90 up. As [degrees, share] when it is seen shortened.
+
+A share that passes from 1 to -1 swings the limb over, towards who looks on.
+"""
+
+
+class Posture(Strict):
+    """How a line figure stands, sits or lies. What the end of a movement leaves out is as at its start.
+
+    Attributes:
+        words: the posture in words, for who cannot see it.
+        at: one joint and where it is; the ground is at height 0, a standing person is 92 high.
+        back: where the lower and the upper half of the back point.
+        head: where the neck and the face point.
+        arm, leg: upper arm and forearm; thigh, shin and foot. The far ones are as the near ones unless given.
+        turn: how far the head is turned, seen from the front: -1 to 1.
+        shrug: how far the shoulders are drawn up, seen from the front.
+        shoulders, hips: their share of the full width, seen from the front.
+    """
+
+    words: Text
+    at: Annotated[dict[Joint, Spot] | None, Field(min_length=1, max_length=1)] = None
+    back: Annotated[list[float] | None, Field(min_length=2, max_length=2)] = None
+    head: Annotated[list[float] | None, Field(min_length=2, max_length=2)] = None
+    arm: Annotated[list[Bend] | None, Field(min_length=2, max_length=2)] = None
+    far_arm: Annotated[list[Bend] | None, Field(alias="far-arm", min_length=2, max_length=2)] = None
+    leg: Annotated[list[Bend] | None, Field(min_length=3, max_length=3)] = None
+    far_leg: Annotated[list[Bend] | None, Field(alias="far-leg", min_length=3, max_length=3)] = None
+    turn: Annotated[float | None, Field(ge=-1, le=1)] = None
+    shrug: Share | None = None
+    shoulders: Share | None = None
+    hips: Share | None = None
+
+
+class Thing(Strict):
+    """One thing that stands or lies in the picture.
+
+    Attributes:
+        chair, stool: a seat seen from the side, or from the front, by its middle.
+        wall: by where it stands.
+        table: where its top begins, how high it is, and how far it goes.
+        pillow: its middle, width and height.
+        rod, band: a stick or an elastic band between two joints or spots.
+    """
+
+    chair: float | None = None
+    stool: float | None = None
+    wall: float | None = None
+    table: Annotated[list[float] | None, Field(min_length=3, max_length=3)] = None
+    pillow: Annotated[list[float] | None, Field(min_length=4, max_length=4)] = None
+    rod: Annotated[list[Joint | Spot] | None, Field(min_length=2, max_length=2)] = None
+    band: Annotated[list[Joint | Spot] | None, Field(min_length=2, max_length=2)] = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Thing:
+        if len(self.model_fields_set) != 1:
+            raise UnfitError("names no thing, or several.", "Give one thing an entry.")
+        return self
+
+
+class Figure(Strict):
+    """A line figure that shows an exercise by its start and its end.
+
+    Attributes:
+        id: the exercise's.
+        view: from which it is seen; in profile the person looks to the right. Who is seen from above lies on a mat.
+    """
+
+    id: Id
+    view: Literal["profile", "front", "above", "profile-above"] = "profile"
+    start: Posture
+    end: Posture
+    things: list[Thing] = []
+
+    @model_validator(mode="after")
+    def _check(self) -> Figure:
+        for key in ("at", "back", "head", "arm", "leg"):
+            if getattr(self.start, key) is None:
+                raise UnfitError(f"leaves out {key}.", "The start names at, back, head, arm and leg.", "start")
+        if self.end.at is not None and set(self.end.at) != set(self.start.at or {}):
+            raise UnfitError("is held by another joint than the start.", "Name the same joint in both.", "end", "at")
+        return self
+
+
+class FiguresFile(Strict):
+    """A file of figures."""
+
+    figures: list[Figure]
 
 
 # ---------------------------------------------------------------- factors, courses, medicines

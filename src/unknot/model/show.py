@@ -529,6 +529,12 @@ def _muscle(e: Entries, id_: str) -> Sheet:
     return Sheet("muscle", id_, e.k.where("muscle", id_), facts, [section])
 
 
+def _figure(e: Entries, id_: str) -> Sheet:
+    f = e.k.figures[id_]
+    facts = [("view", f.view), ("start", f.start.words), ("end", f.end.words)]
+    return Sheet("figure", id_, e.k.where("figure", id_), facts, [])
+
+
 def _resting(e: Entries, kind: str, id_: str, facts: list[str]) -> list[Row]:
     return [{"label": "also", "where": e.k.where(kind, id_, "facts"), "origin": e.fact(f)} for f in facts]
 
@@ -701,6 +707,7 @@ SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
     "treatment": _treatment,
     "exercise": _exercise,
     "muscle": _muscle,
+    "figure": _figure,
     "factor": _factor,
     "course": _course,
     "medicine": _medicine,

@@ -38,6 +38,15 @@ Makes = Literal["slower", "likelier", "nothing"]
 """What a factor does to an episode; the first is shown first."""
 MAKES: tuple[Makes, ...] = ("slower", "likelier", "nothing")
 
+Joint = Literal[
+    "hip", "waist", "shoulder", "head", "top", "elbow", "hand", "root", "knee", "ankle", "toe",
+    "far-top", "far-elbow", "far-hand", "far-root", "far-knee", "far-ankle", "far-toe",
+]  # fmt: skip
+"""Of a line figure; an arm begins at its "top", a leg at its "root".
+
+A limb that is not "far" is on the viewer's side; from the front, on the right of the picture.
+"""
+
 Changeable = Literal["yes", "partly", "no"]
 CHANGEABLE: tuple[Changeable, ...] = ("yes", "partly", "no")
 """Whether a factor can be changed, from the easiest on."""

@@ -125,7 +125,7 @@ Examples:
 @click.option("--seed", type=int, default=1, show_default=True)
 def knowledge_draw(knowledge: Path | None, as_json: bool, count: int, seed: int) -> None:
     """Draw published figures by chance, to look each up again at its source."""
-    from unknot.model.figures import draw_figures
+    from unknot.model.drawn_facts import draw_figures
     from unknot.model.files import bundled_folder
 
     drawn = draw_figures(knowledge or bundled_folder(), count, seed)

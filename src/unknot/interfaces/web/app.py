@@ -7,7 +7,10 @@ again (`kept`).
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -28,6 +31,9 @@ from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interfaces.web import state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
+from unknot.interfaces.web.machines import robots, sitemap
+from unknot.interfaces.web.pdf import as_pdf, has_pdf
+from unknot.interfaces.web.plan_calendar import has_calendar, plan_calendar
 from unknot.interfaces.web.reading import Reading
 from unknot.interfaces.web.summary import summary
 from unknot.interview import Interview
@@ -70,13 +76,14 @@ class Page:
         return any(getattr(x, "private", False) for x in shown)
 
 
-def create_web(model: Model, folder: Path | None = None) -> ASGIApp:
+def create_web(model: Model, folder: Path | None = None, today: Callable[[], date] = date.today) -> ASGIApp:
     """The web pages over one model.
 
     Args:
         folder: where its knowledge is; None for the bundled one.
+        today: the day on which a plan begins in a calendar.
     """
-    pages = Pages(model, folder or bundled_folder())
+    pages = Pages(model, folder or bundled_folder(), today)
     web = Starlette(
         routes=[
             Route("/", pages.start, methods=["GET"]),
@@ -86,13 +93,28 @@ def create_web(model: Model, folder: Path | None = None) -> ASGIApp:
             Route("/search", pages.search, methods=["POST"]),
             Route("/search/{handle}", pages.again, methods=["GET"]),
             *(Route(f"/{name}", pages.read, methods=["GET"]) for name in pages.reading.listings),
+            Route("/conditions/place/{place}", pages.place, methods=["GET"]),
             Route("/conditions/{condition}", pages.condition, methods=["GET"]),
             Route("/conditions/{condition}/numbers", pages.numbers, methods=["GET"]),
+            Route("/exercises/{exercise}", pages.exercise, methods=["GET"]),
+            Route("/muscles/{muscle}", pages.muscle, methods=["GET"]),
+            Route("/robots.txt", pages.robots, methods=["GET"]),
+            Route("/sitemap.xml", pages.sitemap, methods=["GET"]),
             Mount("/static", Static(directory=Path(__file__).with_name("static"))),
         ],
         exception_handlers={HTTPException: pages.http_error, Exception: pages.unexpected},
     )
     return Guarded(web)
+
+
+def base_of(request: Request) -> str:
+    """Scheme and host by which the reader came; whoever offers the pages need not write their name anywhere."""
+    return str(request.base_url).rstrip("/")
+
+
+def download(file: bytes, kind: str, name: str) -> Response:
+    """A file to keep; like every page it is not to be cached."""
+    return Response(file, headers={"Content-Disposition": f'attachment; filename="{name}"'}, media_type=kind)
 
 
 class Static(StaticFiles):
@@ -108,10 +130,12 @@ class Static(StaticFiles):
 class Pages:
     """Makes the pages out of one model, and keeps those that were sent."""
 
-    def __init__(self, model: Model, folder: Path) -> None:
+    def __init__(self, model: Model, folder: Path, today: Callable[[], date]) -> None:
         self.model = model
+        self.today = today
         self.reading = Reading(model, folder)
         self.kept = KeptPages()
+        self.printing = asyncio.Semaphore(1)
         self.sweeping: asyncio.TimerHandle | None = None
         self.environment = Environment(
             loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
@@ -123,7 +147,7 @@ class Pages:
         )
         self.environment.filters.update(calls=views.with_calls, capital=capital)
         self.environment.globals.update(
-            field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
+            has_pdf=has_pdf(), field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
         )
 
     # ------------------------------------------------------------ routes
@@ -143,11 +167,21 @@ class Pages:
             return self.delete(request)
         try:
             step = Step(self, fields)
+            if step.do == "calendar" and (file := step.calendar()) is not None:
+                return download(file, "text/calendar; charset=utf-8", "unknot-plan.ics")
+            if step.do == "pdf" and has_pdf():
+                return download(await self.pdf(step.document()), "application/pdf", "unknot-result.pdf")
             page = step.page()
             made = self.render(page)
             return made if page.private else self.lead_on(request, made, new=step.do == "start")
         except InputError:
             raise HTTPException(400) from None
+
+    async def pdf(self, page: Page) -> bytes:
+        """A page as a PDF; one at a time, since it takes a second or more of the processor."""
+        html = bytes(self.render(page).body).decode()
+        async with self.printing:
+            return await run_in_threadpool(as_pdf, html)
 
     async def form(self, request: Request) -> Posted:
         """The fields of a form.
@@ -211,14 +245,33 @@ class Pages:
     async def read(self, request: Request) -> Response:
         """A page to read."""
         name = request.url.path.strip("/")
-        return self.render(self.to_read(request, name, name, self.reading.listings[name]()))
+        return self.found(request, name, name, self.reading.listings[name]())
+
+    async def place(self, request: Request) -> Response:
+        """The conditions of a place."""
+        found = self.reading.conditions(request.path_params["place"])
+        return self.found(request, "conditions", "conditions", found)
 
     async def condition(self, request: Request) -> Response:
         """A condition to read about."""
         found = self.reading.condition(request.path_params["condition"])
-        if found is None:
+        return self.found(request, "condition", "conditions", found)
+
+    async def exercise(self, request: Request) -> Response:
+        """An exercise to read about."""
+        found = self.reading.moving.exercise(request.path_params["exercise"])
+        return self.found(request, "exercise", "exercises", found)
+
+    async def muscle(self, request: Request) -> Response:
+        """A muscle to read about."""
+        found = self.reading.moving.muscle(request.path_params["muscle"])
+        return self.found(request, "muscle", "muscles", found)
+
+    def found(self, request: Request, template: str, here: str, values: dict[str, Any] | None) -> Response:
+        """A page to read about something, if it is known."""
+        if values is None:
             raise HTTPException(404)
-        return self.render(self.to_read(request, "condition", "conditions", found))
+        return self.render(self.to_read(request, template, here, values))
 
     async def numbers(self, request: Request) -> Response:
         """Every number of a condition; made beside the others, since the knowledge is read for it."""
@@ -227,6 +280,14 @@ class Pages:
             raise HTTPException(404)
         found = await run_in_threadpool(self.reading.numbers, name)
         return self.render(self.to_read(request, "numbers", "conditions", found))
+
+    async def robots(self, request: Request) -> Response:
+        """What machines may look at."""
+        return PlainTextResponse(robots(base_of(request)))
+
+    async def sitemap(self, request: Request) -> Response:
+        """The map of the pages to read, with the host by which the reader came."""
+        return Response(sitemap(base_of(request), self.reading.paths()), media_type="application/xml")
 
     async def search(self, request: Request) -> Response:
         """What fits some words. They are sent as a form, since an address is kept in histories and logs."""
@@ -239,6 +300,7 @@ class Pages:
     def to_read(self, request: Request, template: str, here: str, values: dict[str, Any]) -> Page:
         """A page to read, with the way to the others."""
         more = {"words": "", "here": here, "listings": list(self.reading.listings), "country": self.guess(request)}
+        more["canonical"] = request.url.path
         return Page(f"read/{template}.jinja", {**more, **values})
 
     async def http_error(self, request: Request, error: Exception) -> Response:
@@ -324,7 +386,7 @@ class Step:
             return self.question(name, change=True)
         if verb in ("answers", "mistake") and self.held.shown:
             return self.answers(verb == "mistake")
-        if verb in ("result", "unfold"):
+        if verb in ("result", "unfold", "calendar", "pdf"):
             return self.result(self.held.assess(), unfolded=verb == "unfold")
         if verb == "summary":
             return self.summary(self.held.assess())
@@ -418,7 +480,20 @@ class Step:
 
     def result(self, now: Assessment, unfolded: bool = False) -> Page:
         """The result, finished or not; unfolded for printing."""
-        return Page("result.jinja", self.values(now) | {"result": views.result(now), "unfolded": unfolded})
+        figures = partial(self.pages.reading.moving.figure, moves=not unfolded)
+        shown = views.result(now, figures) | {"calendar": has_calendar(now)}
+        return Page("result.jinja", self.values(now) | {"result": shown, "unfolded": unfolded})
+
+    def calendar(self) -> bytes | None:
+        """The plan as a calendar file; None where there is none to make."""
+        now = self.held.assess()
+        return plan_calendar(now, self.pages.today()) if has_calendar(now) else None
+
+    def document(self) -> Page:
+        """The result and the page for a clinician, to print."""
+        now = self.held.assess()
+        made = {"result": views.result(now), "s": summary(self.held, now), "made": f"{self.pages.today():%d %B %Y}"}
+        return Page("pdf.jinja", self.values(now) | made)
 
     def summary(self, now: Assessment) -> Page:
         """The page for a clinician."""

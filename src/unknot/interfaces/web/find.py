@@ -68,7 +68,10 @@ class Finder:
         """Known words that are the word, begin with it or differ by a slip, with how alike they are (0 to 100)."""
         if len(word) < 4:
             return [(word, 100.0)] if word in self.holders else []
-        found = process.extract(word, list(self.holders), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=12)
+        # A slip turns one short word into quite another, such as "can't" into "cat".
+        found = process.extract(
+            word, [x for x in self.holders if len(x) > 3], scorer=fuzz.ratio, score_cutoff=ALIKE, limit=12
+        )
         alike = {known: score for known, score, _ in found}
         for known in self.holders:
             if known.startswith(word) or (len(known) > 3 and word.startswith(known)):

@@ -1,4 +1,4 @@
-"""A place to read, made from the knowledge: conditions, treatments, medicines, factors, sources, how it works."""
+"""A place to read, made from the knowledge: conditions, treatments, exercises, claims, sources and more."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from typing import Any
 import numpy as np
 
 from unknot.interfaces.web.find import Entry, Finder
+from unknot.interfaces.web.machines import condition_data
+from unknot.interfaces.web.moving import Moving
 from unknot.interfaces.web.views import sources
 from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said
 from unknot.model.model import Model
-from unknot.wording import CERTAINTY, VERDICT, capital
+from unknot.vocabulary import claims
+from unknot.wording import CERTAINTY, CLAIM_VERDICT, TOPIC, VERDICT, capital
 
 MOST_SIGNS = 8
 SAID_OFTEN = 0.15  # a sign that fewer people with the condition tell is not shown
 MAKING = {"slower": "Slower to heal", "likelier": "Likelier to come", "nothing": "No proof that it matters"}
+OFTEN_THERE = 0.5  # how common in a place, against all places, what is listed for it first
+LEADS_TO = {"condition": "conditions/", "exercise": "exercises/", "muscle": "muscles/", "factor": "factors#",
+            "treatment": "treatments#", "medicine": "medicines#"}  # fmt: skip
 DOING = {"do": "What can help", "avoid": "What to keep away from", "skip": "What you can skip"}
 
 
@@ -32,23 +38,64 @@ class Reading:
     def __init__(self, model: Model, folder: Path) -> None:
         self.model = model
         self.folder = folder
-        self.listings: dict[str, Callable[[], dict[str, Any]]] = {
+        self.moving = Moving(model)
+        self.listings: dict[str, Callable[[], dict[str, Any] | None]] = {
             "conditions": self.conditions,
             "treatments": self.treatments,
+            "exercises": self.moving.exercises,
+            "muscles": self.moving.muscles,
             "medicines": self.medicines,
             "factors": self.factors,
+            "claims": self.claims,
             "evidence": self.evidence,
             "how-it-works": self.how_it_works,
         }
 
-    def conditions(self) -> dict[str, Any]:
-        """All conditions by family."""
+    def paths(self) -> list[str]:
+        """The addresses of all pages to read, in a fixed order; the pages of numbers are for who asks for them."""
         texts = self.model.texts
-        families = [
-            (name, [c for c in texts.conditions.values() if c.family == family])
-            for family, name in texts.families.items()
-        ]
-        return {"families": [(name, listed) for name, listed in families if listed]}
+        places = [o.id for o in texts.findings[texts.roles["place"]].options]
+        kinds = {
+            "conditions/place": places, "conditions": texts.conditions, "exercises": texts.exercises,
+            "muscles": texts.muscles,
+        }  # fmt: skip
+        return [f"/{name}" for name in self.listings] + [f"/{kind}/{id_}" for kind in kinds for id_ in kinds[kind]]
+
+    def conditions(self, place: str | None = None) -> dict[str, Any] | None:
+        """All conditions by family; of a place, what is seldom met there stands apart.
+
+        Args:
+            place: an option of the finding that asks for the place; None for all.
+
+        Returns:
+            None where there is no such place.
+        """
+        texts = self.model.texts
+        options = texts.findings[texts.roles["place"]].options
+        if place not in (None, *(o.id for o in options)):
+            return None
+        there = [c for c in texts.conditions.values() if place is None or self._often_there(c.id, place)]
+        return {
+            "places": [(o.id, o.label) for o in options],
+            "place": next((o for o in options if o.id == place), None),
+            "families": self._by_family(there),
+            "seldom": self._by_family([c for c in texts.conditions.values() if c not in there]),
+            "serious": sum(c.serious for c in there),
+            "count": len(there),
+        }
+
+    def _by_family(self, listed: list[Condition]) -> list[tuple[str, str, list[Condition]]]:
+        """Family, its name and its conditions; a family without any is left out."""
+        families = self.model.texts.families.items()
+        groups = [(family, name, [c for c in listed if c.family == family]) for family, name in families]
+        return [g for g in groups if g[2]]
+
+    def _often_there(self, name: str, place: str) -> bool:
+        """Whether a condition is about as common among pain in a place as among pain anywhere."""
+        recipe = self.model.recipe
+        row = recipe.conditions.index(name)
+        here = self.model.point.prior[0, recipe.settings.index(self.model.texts.default_setting), :, row]
+        return bool(here[recipe.places.index(place)] >= OFTEN_THERE * here[-1])
 
     def condition(self, name: str) -> dict[str, Any] | None:
         """One condition; None where there is none of that name."""
@@ -58,17 +105,23 @@ class Reading:
             return None
         rules = [r for r in texts.rules if name in r.suspects]
         courses = [x for x in texts.courses.values() if name in (x.conditions or ())]
+        signs = self._signs(name)
         return {
             "c": c,
+            "data": condition_data(c, signs),
             "family": texts.families[c.family],
             "places": self._places(name),
-            "signs": self._signs(name),
+            "signs": signs,
             "reasons": [
                 {"text": r.reason, "then": texts.levels[r.urgency].headline, "sources": sources(self.model, (r.fact,))}
                 for r in rules
             ],
             "help": [t for t in texts.treatments.values() if t.kind == "do" and _meant(t.conditions, t.families, c)],
             "avoid": self._avoids(c),
+            "exercises": self.moving.meant_for(
+                c, [place for place in self.model.recipe.places if self._often_there(name, place)]
+            ),
+            "claims": [x for x in texts.claims.values() if ("condition", name) in x.answered_by],
             "courses": [{"course": x, "sources": sources(self.model, _facts_of(x))} for x in courses],
         }
 
@@ -132,6 +185,30 @@ class Reading:
         groups = [(heading, [f for f in listed if f["factor"].makes == makes]) for makes, heading in MAKING.items()]
         return {"groups": [(heading, group) for heading, group in groups if group]}
 
+    def claims(self) -> dict[str, Any]:
+        """What people read elsewhere, by theme, each with its verdict, the answer and what carries it."""
+        listed = [self._claim(c) for c in claims(self.model)["claims"]]
+        groups = [(topic, heading, [c for c in listed if c["about"] == topic]) for topic, heading in TOPIC.items()]
+        return {"groups": [g for g in groups if g[2]], "count": len(listed)}
+
+    def _claim(self, c: dict[str, Any]) -> dict[str, Any]:
+        """A claim in words; what carries its answer leads to its own page where it has one."""
+        sure = [
+            f"How sure this is: {CERTAINTY[c['certainty']]}." if c["certainty"] else "",
+            f"No study: {c['estimate'].rstrip('.')}." if c["estimate"] else "",
+            f"The studies fit only in part: {c['indirect'].rstrip('.')}." if c["indirect"] else "",
+            f"Kept in: {'; '.join(x for kept in c['kept_in'] for x in kept.values())}." if c["kept_in"] else "",
+        ]
+        carriers = [(x["name"], LEADS_TO.get(x["kind"]), x["id"]) for x in c["carriers"]]
+        return {
+            **c,
+            "verdict": CLAIM_VERDICT[c["verdict"]],
+            "links": [(capital(name).rstrip("."), f"/{start}{id_}") for name, start, id_ in carriers if start],
+            "rules": [x["name"] for x in c["carriers"] if x["kind"] in ("rule", "appointment", "net")],
+            "sure": [line for line in sure if line],
+            "sources": sources(self.model, c["facts"]),
+        }
+
     def evidence(self) -> dict[str, Any]:
         """All sources, the newest first, with how many figures each carries."""
         counted: dict[tuple[str, str | None], int] = {}
@@ -166,7 +243,7 @@ class Reading:
 
     @cached_property
     def finder(self) -> Finder:
-        """Finds conditions, treatments, medicines and factors by everyday words."""
+        """Finds everything that has a page or a place on one by everyday words."""
         texts = self.model.texts
         entries = [
             Entry(
@@ -190,6 +267,17 @@ class Reading:
         ]
         entries += [
             Entry(f"/factors#{f.id}", f.name, f.text, ((f.name, 1.0), (f.text, 0.5))) for f in texts.factors.values()
+        ]
+        entries += [
+            Entry(f"/exercises/{e.id}", e.name, f"{e.why}.", self.moving.texts_of(e)) for e in texts.exercises.values()
+        ]
+        entries += [
+            Entry(f"/muscles/{m.id}", m.name, m.action, self.moving.texts_of(m)) for m in texts.muscles.values()
+        ]
+        entries += [
+            Entry(f"/claims#{c.id}", c.claim, CLAIM_VERDICT[c.verdict] + ".", ((c.claim, 0.8), (c.answer, 0.3)))
+            for c in texts.claims.values()
+            if c.about != "promise"
         ]
         return Finder(entries)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,8 +191,12 @@ def _value(f: Finding, value: Value) -> str:
     return words.get(value) or next((o.label for o in f.options if o.id == value), value)
 
 
-def result(a: Assessment) -> dict[str, Any]:
-    """The result in words. What is provisional has no words that sound like an all-clear."""
+def result(a: Assessment, figures: Callable[[str], Markup | None] = lambda _: None) -> dict[str, Any]:
+    """The result in words. What is provisional has no words that sound like an all-clear.
+
+    Args:
+        figures: the drawing of an exercise, where there is one.
+    """
     urgent = rank(a.urgency) >= rank("immediate")
     shown = [] if a.urgency == "emergency" else shown_conditions(a)
     return {
@@ -205,7 +209,7 @@ def result(a: Assessment) -> dict[str, Any]:
         "call": _first_number(a.country) if a.urgency == "emergency" else None,
         "plan": a.plan,
         "slots": _slots(a),
-        "exercises": _exercises(a),
+        "exercises": _exercises(a, figures),
         "skip": [_part(a, p) for p in a.plan.skip],
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
         "verdicts": _verdicts(a),
@@ -304,13 +308,13 @@ def _reasons(a: Assessment) -> list[Reason]:
     return kept[:MOST_REASONS]
 
 
-def _exercises(a: Assessment) -> list[tuple[str, list[dict[str, Any]]]]:
+def _exercises(a: Assessment, figures: Callable[[str], Markup | None]) -> list[tuple[str, list[dict[str, Any]]]]:
     """The exercises under their headings; a heading without any is left out."""
     slots = ((heading, [e for e in a.plan.exercises if e.effort == effort]) for effort, heading in EXERCISES.items())
-    return [(heading, [_exercise(a, e) for e in listed]) for heading, listed in slots if listed]
+    return [(heading, [_exercise(a, e, figures(e.id)) for e in listed]) for heading, listed in slots if listed]
 
 
-def _exercise(a: Assessment, e: ExerciseAdvice) -> dict[str, Any]:
+def _exercise(a: Assessment, e: ExerciseAdvice, figure: Markup | None) -> dict[str, Any]:
     """An exercise in words: steps and dose at once, the rest to be opened."""
     more = [*variants(a, e), f"Why: {e.why}."]
     more += [f"How much it does: {e.effect}."] if e.effect else []
@@ -318,7 +322,8 @@ def _exercise(a: Assessment, e: ExerciseAdvice) -> dict[str, Any]:
     more.append(f"Muscles: {', '.join(a.model.texts.muscles[m].name for m in e.muscles)}.")
     more.append(f"{evidence_in_words(e.fact, e.estimate, e.indirect)}.")
     return {
-        "name": e.name, "steps": e.steps, "needs": e.needs, "dose": dose_in_words(e.dose), "stop": e.stop, "more": more
+        "id": e.id, "figure": figure, "name": e.name,
+        "steps": e.steps, "needs": e.needs, "dose": dose_in_words(e.dose), "stop": e.stop, "more": more
     }  # fmt: skip
 
 
