@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,8 +14,9 @@ from unknot.course.expected import Course, expected_course
 from unknot.course.factors import Factor, factors_of
 from unknot.errors import Fault, InputError
 from unknot.model.answers import Answers, Value, read_answers
-from unknot.model.compiled import Citation, Country
+from unknot.model.compiled import Array, Citation, Country
 from unknot.model.model import Model
+from unknot.model.plain import plain
 from unknot.model.words import LEVELS, Urgency, rank
 from unknot.questions.next_page import NextPage, best_page, fixed_page
 from unknot.questions.stop import Prospect, prospect
@@ -58,7 +59,8 @@ class Ranked:
     Attributes:
         probability: 0 to 1.
         interval: lower and upper end of the central 90 % interval.
-        supports, against: groups of answers that raise or lower it, the heaviest first.
+        supports, against: groups of answers that raise or lower it by 0.1 or more, the heaviest first;
+            `Assessment.weights` has all of them.
     """
 
     id: str
@@ -131,7 +133,7 @@ class Assessment:
 
     def ranked(self, name: str) -> Ranked:
         """One condition with its interval and reasons."""
-        weights = self.weights(name)
+        weights = self.weights(name, at_least=SHOWN_WEIGHT)
         c = self.model.texts.conditions[name]
         p = self.probabilities[name]
         supports = sorted((w for w in weights if w.log_odds > 0), key=lambda w: -w.log_odds)
@@ -150,19 +152,35 @@ class Assessment:
         rows = zip(self.model.recipe.conditions, ends.tolist(), strict=True)
         return {name: (low, high) for name, (low, high) in rows}
 
-    def weights(self, condition: str) -> list[Weight]:
+    def weights(self, condition: str, *, at_least: float = 0.0) -> list[Weight]:
         """What each group of answers does to one condition, in the knowledge's fixed order.
 
-        The rival is the likeliest other condition.
+        The rival is the likeliest other condition. Changes of log-odds smaller than `at_least` are left out.
         """
-        rows = {name: i for i, name in enumerate(self.model.recipe.conditions)}
-        rival = next(name for name in self.probabilities if name != condition)
-        row, rival_row = rows[condition], rows[rival]
+        row = self._rows[condition]
+        rival = self._rows[next(name for name in self.probabilities if name != condition)]
+        change, likelihood = self._steps
         weights = []
-        for step, (said, text) in zip(self.explanation.steps, self._said_in_steps, strict=True):
-            against_rival = float(step.log_likelihood[row] - step.log_likelihood[rival_row])
-            weights.append(Weight(step.group, said, float(step.change[row]), against_rival, text))
+        for i in np.flatnonzero(np.abs(change[:, row]) >= at_least).tolist():
+            said, text = self._said_in_steps[i]
+            against_rival = float(likelihood[i, row] - likelihood[i, rival])
+            weights.append(Weight(self.explanation.steps[i].group, said, float(change[i, row]), against_rival, text))
         return weights
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        """The row of each condition in the model's arrays."""
+        return {name: i for i, name in enumerate(self.model.recipe.conditions)}
+
+    @cached_property
+    def _steps(self) -> tuple[Array, Array]:
+        """(steps, conditions) each: change of log-odds in the fixed order, and log-likelihood."""
+        none = np.zeros((0, len(self._rows)))
+        steps = self.explanation.steps
+        return (
+            np.stack([s.change for s in steps]) if steps else none,
+            np.stack([s.log_likelihood for s in steps]) if steps else none,
+        )
 
     @cached_property
     def _said_in_steps(self) -> list[tuple[dict[str, Value], str]]:
@@ -286,17 +304,17 @@ class Assessment:
             "provisional": self.provisional,
             "complete": self.complete,
             "unasked_safety": list(self.unasked_safety),
-            "supports": [asdict(s) for s in self.supports],
-            "reasons": [asdict(r) for r in self.reasons],
+            "supports": [plain(s) for s in self.supports],
+            "reasons": [plain(r) for r in self.reasons],
             "need": self.need,
-            "conditions": [asdict(c) for c in self.conditions],
-            "plan": asdict(self.plan),
-            "factors": [asdict(f) for f in self.factors],
-            "course": asdict(self.course) if self.course else None,
-            "safety_net": [asdict(n) for n in self.safety_net],
-            "next_page": asdict(self.next_page) if self.next_page else None,
-            "prospect": None if self.provisional else asdict(self.prospect),
-            "sources": {k: asdict(c) for k, c in self.sources.items()},
+            "conditions": [plain(c) for c in self.conditions],
+            "plan": plain(self.plan),
+            "factors": [plain(f) for f in self.factors],
+            "course": plain(self.course) if self.course else None,
+            "safety_net": [plain(n) for n in self.safety_net],
+            "next_page": plain(self.next_page) if self.next_page else None,
+            "prospect": None if self.provisional else plain(self.prospect),
+            "sources": {k: plain(c) for k, c in self.sources.items()},
         }
 
 

@@ -80,7 +80,7 @@ def test_a_file_and_its_folder_give_the_same_cases(model, written):
 
 
 def test_a_page_may_be_answered_as_a_whole(model, written):
-    page = next(p for p in model.texts.pages.values() if p.first and len(p.findings) > 1)
+    page = next(p for p in model.texts.pages.values() if p.is_checklist)
     folder = written(('lifted-or-twisted: "yes"', f"{page.id}: [{page.findings[0]}]"))
     (case,) = load_cases(model.texts, [folder])
     assert case.stated[page.findings[0]] == "yes"

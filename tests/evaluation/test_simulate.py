@@ -58,6 +58,8 @@ def test_all_people_are_counted_once_in_every_table(model, result):
             assert sum(getattr(g, field).count for g in table.values()) == whole.count
             assert sum(getattr(g, field).of for g in table.values()) == N
     assert len(result.by_place_and_age) == len(result.by_place) * len(result.by_age)
+    strict = [g for g in result.by_place_and_age.values() if g.goal == GOAL]
+    assert result.lower_goal.either == Share(sum(g.either.count for g in strict), sum(g.either.of for g in strict))
 
 
 def test_either_is_by_rules_plus_by_chance_less_both(result):

@@ -101,3 +101,18 @@ def test_help_has_examples() -> None:
     """Every command shows how it is called."""
     for command in (["schema"], ["new", "condition"], ["report"], ["diff"]):
         assert "Example" in unknot("knowledge", *command, "--help")[0]
+
+
+def test_drawn_figures_can_be_looked_up_again() -> None:
+    """The same seed gives the same figures, another seed others; each says what it is and where to find its source."""
+    draws = [
+        json.loads(unknot("knowledge", "draw", "--count", "25", "--seed", s, "--json")[0]) for s in ("4", "4", "5")
+    ]
+    assert draws[0] == draws[1]
+    assert {f["id"] for f in draws[0]["figures"]} != {f["id"] for f in draws[2]["figures"]}
+    for figure in draws[0]["figures"]:
+        assert {"id", "value", "measure", "subject", "population", "where", "address", "source"} <= set(figure)
+        assert figure["source"]["title"]
+    assert len({f["id"] for f in draws[0]["figures"]}) == 25
+    text, _ = unknot("knowledge", "draw", "--count", "3", "--seed", "4")
+    assert all(f["id"] in text for f in draws[0]["figures"][:3])

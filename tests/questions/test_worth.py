@@ -73,7 +73,7 @@ def slow_worth(model: Model, tables: Tables, said: Said, findings: tuple[str, ..
 def test_worth_is_the_expected_drop_in_loss(model: Model, tables: Tables, raw: dict[str, Any]) -> None:
     """Over all outcomes of each small page, by enumeration, to 1e-9."""
     a = assess(model, raw)
-    pages = pages_of(model, a, 16)
+    pages = pages_of(model, a, 32)
     assert len(pages) >= 3
     for findings in pages:
         assert worth_of(model, a, findings) == pytest.approx(
@@ -125,7 +125,10 @@ def test_all_outcomes_of_a_page_together_have_probability_one(model: Model) -> N
 def test_a_sample_of_outcomes_is_not_biased(model: Model) -> None:
     """Beyond the limit a seeded sample stands for all outcomes: over many seeds its mean is the exact worth."""
     a = assess(model, STARTS[1])
-    large = [f for f in pages_of(model, a, 64) if math.prod(len(model.texts.findings[x].answers) for x in f) >= 32]
+    pages = [
+        f for f in pages_of(model, a, 256) if not all(model.texts.findings[x].care for x in f)
+    ]  # those say nothing
+    large = [f for f in pages if math.prod(len(model.texts.findings[x].answers) for x in f) >= 32]
     assert large
     for findings in large[:2]:
         seeded = [replace(with_questions(model, exact_outcomes=31), version=f"{seed:064x}") for seed in range(30)]

@@ -10,6 +10,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from unknot.model.recipe import BlockRecipe, EffectRecipe, FindingRecipe, Recipe
 from unknot.model.words import LEVELS
 
@@ -73,10 +75,13 @@ def condition_given_block_by_block(tables: Tables, said: Said) -> dict[str, floa
 
 
 def condition_and_answers(tables: Tables, said: Said) -> dict[str, float]:
-    """P(condition and these answers); the sum over conditions is P(these answers)."""
-    weight = dict.fromkeys(tables.person, 0.0)
+    """P(condition and these answers); the sum over conditions is P(these answers).
+
+    In long doubles: hundreds of answers that hardly anybody gives multiply to less than a double holds.
+    """
+    weight = dict.fromkeys(tables.person, np.longdouble(0.0))
     for c in tables.person:
-        blocks = 1.0
+        blocks = np.longdouble(1.0)
         for block in tables.blocks.values():
             blocks *= sum(
                 _one_pattern(block, said, c, pattern, skim) for pattern in block.yes for skim in (True, False)
@@ -94,7 +99,7 @@ def need_given(tables: Tables, condition: dict[str, float]) -> dict[str, float]:
 
 
 def _free(tables: Tables, said: Said, c: str, cell: int) -> float:
-    p = 1.0
+    p = np.longdouble(1.0)
     for finding, answer in said.answers.items():
         if finding in tables.free:
             p *= tables.free[finding][c][cell][answer]
@@ -123,11 +128,13 @@ def tables_of(recipe: Recipe, x: Sequence[float], setting: str) -> Tables:
     """All tables of one setting, from the numbers as they stand in the registry's order."""
     place = _shares({r: x[i] for r, i in zip(recipe.places, recipe.place_share, strict=True)})
     slip = x[recipe.place_slip]
-    wrong = slip / (len(place) - 1)
     joint = {r: _condition_and_need(recipe, x, place, r, setting) for r in recipe.places}
     return Tables(
         place=place,
-        said={r: {q: 1 - slip if q == r else wrong for q in place} for r in place},
+        said={
+            r: {q: 1 - slip if q == r else slip * to for q, to in zip(place, row, strict=True)}
+            for r, row in zip(place, recipe.slips_to, strict=True)
+        },
         condition={r: _shares({c: sum(joint[r][c].values()) for c in joint[r]}) for r in place},
         need=_need(recipe, x, setting),
         person={c: _person(recipe, x, i) for i, c in enumerate(recipe.conditions)},

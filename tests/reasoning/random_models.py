@@ -97,6 +97,7 @@ def _recipe(w: Writer) -> Recipe:
         bands=bands,
         place_share=w.share(len(places)),
         place_slip=w.add(rng.choice([0.0, 0.05, 0.4])),
+        slips_to=_slips_to(rng, len(places)),
         episodes=episodes,
         priors=tuple(_prior(w, form, places, rest) for form in forms),
         shares=tuple(w.share(len(places)) if form in ("measured", "incidence") else () for form in forms),
@@ -110,6 +111,11 @@ def _recipe(w: Writer) -> Recipe:
         blocks=tuple(_block(w, f"block-{i}", len(forms)) for i in range(rng.integers(0, 3))),
         widen=widen,
     )
+
+
+def _slips_to(rng: np.random.Generator, n: int) -> tuple[tuple[float, ...], ...]:
+    """For each true place the shares of those who name each other place."""
+    return tuple(tuple(np.insert(rng.dirichlet(np.ones(n - 1)), i, 0.0).tolist()) for i in range(n))
 
 
 def _prior(w: Writer, form: str, places: tuple[str, ...], rest: list[list[float]]) -> Prior:

@@ -76,6 +76,7 @@ class Tiny:
             bands=(16.0, 65.0),
             place_share=self.all(0.8, 0.2),
             place_slip=self.all(self.place_slip)[0],
+            slips_to=((0.0, 1.0), (1.0, 0.0)),
             episodes=self.all(30_000.0)[0],
             priors=tuple(self.priors),
             shares=tuple(self.shares),

@@ -211,7 +211,7 @@ def test_an_unexpected_error_is_a_page_and_tells_the_log_no_answers(client, monk
 def test_what_people_send_is_escaped(client, model):
     bad = '"><b>x</b>'
     reply = post(
-        client, state=state.write(Interview(model)), do="continue", page="about-you", change="yes", **{"a.age": bad}
+        client, state=state.write(Interview(model)), do="continue", page="worst-place", change="yes", **{"a.age": bad}
     )
     assert reply.status_code == 422
     assert "<b>" not in reply.text

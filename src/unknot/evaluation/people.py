@@ -13,6 +13,7 @@ from unknot.model.answers import Answers, Value, read_answers
 from unknot.model.compiled import Array
 from unknot.model.guards import Who, applies
 from unknot.model.model import Model
+from unknot.model.parameters import place_said
 from unknot.model.words import LEVELS, NO, YES, Urgency
 from unknot.triage.rules import followed, is_open
 
@@ -48,9 +49,7 @@ def place_shares(model: Model) -> Array:
     numbers = model.numbers.point()[0]
     share = numbers[list(model.recipe.place_share)]
     share = share / share.sum()
-    slip = numbers[model.recipe.place_slip]
-    others = slip / (len(share) - 1)
-    return np.asarray(share * (1 - slip) + (1 - share) * others)
+    return np.asarray(share @ place_said(model.recipe, numbers[[model.recipe.place_slip]])[0])
 
 
 def place_and_condition(model: Model, setting: str | None = None) -> Array:

@@ -95,6 +95,7 @@ class BenignLift:
 
     Attributes:
         conditions: the benign conditions.
+        lower_goal: those of them to whom the lower goal applies: under 65, and not in a place with the wide goal.
         by_place_and_age: for every place and age band, empty ones too.
         levels: how many get each advice.
         rules: rule → (people whom it lifts, people whom nothing else lifts), the most frequent first; every rule.
@@ -107,6 +108,7 @@ class BenignLift:
     seed: int
     conditions: tuple[str, ...]
     total: Group
+    lower_goal: Group
     by_place: dict[str, Group]
     by_age: dict[str, Group]
     by_place_and_age: dict[tuple[str, str], Group]
@@ -125,6 +127,7 @@ class BenignLift:
             "people": self.total.either.of,
             "benign_conditions": list(self.conditions),
             "total": self.total.as_dict(),
+            "with_the_lower_goal": self.lower_goal.as_dict(),
             "beyond_the_pain": self.beyond.as_dict(),
             "in_all": self.in_all.as_dict(),
             "by_place": {k: g.as_dict() for k, g in self.by_place.items()},
@@ -144,6 +147,7 @@ class BenignLift:
             f"  {'':<28}{'people':>7}{'lifted':>9}{'by rules':>10}{'by chance':>11}{'by both':>9}"
             f"   {'95 % of lifted':<18} goal",
             _row("all", self.total),
+            _row("those with the lower goal", self.lower_goal),
             *(_row(k, g) for k, g in self.by_place.items()),
             *(_row(k, g) for k, g in self.by_age.items()),
             *(_row(f"{place}, {age}", g) for (place, age), g in self.by_place_and_age.items()),
@@ -226,6 +230,7 @@ def _counted(model: Model, people: Sequence[Lifted], benign: tuple[str, ...], se
         seed=seed,
         conditions=benign,
         total=group(),
+        lower_goal=Group.of([p for p in people if p.place not in wide and age_band(p.age) != OLD], GOAL),
         by_place={x: group(x) for x in places},
         by_age={a: group(age=a) for a in ages},
         by_place_and_age={(x, a): group(x, a) for x in places for a in ages},

@@ -433,6 +433,7 @@ def constants(k: Knowledge) -> Iterator[Stated]:
     s, d = k.settings, k.decision
     vectors: list[tuple[str, Path_, schema.Vector]] = [
         ("settings.yaml", ("places",), s.places),
+        *(("settings.yaml", ("place-slips-to", place), v) for place, v in s.place_slips_to.items()),
         *(("settings.yaml", ("settings", i, "need-factor"), x.need_factor) for i, x in enumerate(s.settings)),
         ("decision.yaml", ("cost",), d.cost),
         *(("decision.yaml", ("thresholds", level), v) for level, v in d.thresholds.items()),

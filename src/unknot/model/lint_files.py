@@ -28,6 +28,7 @@ def _settings(k: Knowledge) -> Iterator[Fault]:
             yield wrong((key,), f"{place!r} is missing.", "Name every place once.")
     yield from _sum_to_one(k, ("places",), [v for _, v, _ in s.places.items()])
     yield from _above_zero(k, ("places",), ((p, v) for p, v, _ in s.places.items()))
+    yield from _slips_of_place(k, places)
     yield from _settings_of_care(k)
     yield from _population(k)
     for name in sorted({"alarm", "sure", "vague"} - set(s.slips)):
@@ -38,6 +39,27 @@ def _settings(k: Knowledge) -> Iterator[Fault]:
     if s.episodes.value == 0:
         yield wrong(("episodes", "value"), "is zero.", "Give the new episodes per 100 000 adults a year.")
     yield from unknown(k, "file", SETTINGS, ("default-country",), s.default_country, k.countries, "country")
+
+
+def _slips_of_place(k: Knowledge, places: set[str]) -> Iterator[Fault]:
+    """For each place, shares over all others, none of them 0: a place never rules anything out."""
+    table = k.settings.place_slips_to
+    for place in sorted(set(table) - places):
+        yield from unknown(k, "file", SETTINGS, ("place-slips-to", place), place, places, "place")
+    for place in sorted(places - set(table)):
+        problem = f"{place!r} is missing."
+        yield fault(k, "file", SETTINGS, ("place-slips-to",), problem, "Say for every place which are named for it.")
+    for place in sorted(places & set(table)):
+        path, row = ("place-slips-to", place), table[place]
+        for other in sorted(set(row.entries) - places):
+            yield from unknown(k, "file", SETTINGS, (*path, other), other, places, "place")
+        for other in sorted(places):
+            if (row.value_of(other) > 0) == (other == place):
+                problem = f"{other!r} has the share {row.value_of(other):g}."
+                yield fault(
+                    k, "file", SETTINGS, path, problem, "Name all other places above 0, and not the place itself."
+                )
+        yield from _sum_to_one(k, path, [v for _, v, _ in row.items()])
 
 
 def _settings_of_care(k: Knowledge) -> Iterator[Fault]:

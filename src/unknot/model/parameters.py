@@ -163,14 +163,16 @@ def _carried(recipe: Recipe, rows: Array, c: int, share: Array) -> Array:
 
 def _reported(recipe: Recipe, rows: Array, share: Array, by_setting: Array) -> Array:
     """From the true place to the place that is said (some say a wrong one), and to none at all."""
-    n = len(recipe.places)
-    slip = rows[:, recipe.place_slip]
-    table = np.empty((rows.shape[0], n, n))  # true, said
-    table[:] = (slip / (n - 1))[:, None, None]
-    table[:, range(n), range(n)] = (1 - slip)[:, None]
+    table = place_said(recipe, rows[:, recipe.place_slip])
     said = np.einsum("dr,drq,dsrc->dsqc", share, table, by_setting)
     missing = np.einsum("dr,dsrc->dsc", share, by_setting)[:, :, None]
     return _normalised(np.concatenate([said, missing], axis=2))
+
+
+def place_said(recipe: Recipe, slip: Array) -> Array:
+    """(draws, true places, places) P(place that is said | true place), for the (draws,) share who say a wrong one."""
+    right = np.eye(len(recipe.places))
+    return np.asarray((1 - slip)[:, None, None] * right + slip[:, None, None] * np.asarray(recipe.slips_to))
 
 
 def person_of(recipe: Recipe, rows: Array) -> Array:

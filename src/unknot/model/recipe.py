@@ -66,6 +66,7 @@ class Recipe:
     bands: tuple[float, ...]
     place_share: tuple[int, ...]
     place_slip: int
+    slips_to: tuple[tuple[float, ...], ...]
     episodes: int
     priors: tuple[Prior, ...]
     shares: tuple[tuple[int, ...], ...]

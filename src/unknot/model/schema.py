@@ -774,6 +774,7 @@ class Settings(Strict):
 
     places: Vector
     place_slip: Annotated[Number, Field(alias="place-slip")]
+    place_slips_to: Annotated[dict[Id, Vector], Field(alias="place-slips-to")]
     episodes: Number
     ceilings: dict[Id, Urgency]
     settings: list[Setting]

@@ -47,6 +47,7 @@ class _Writer:
                 self.number(("settings", "places", p), s.places.entries[p], s.places, "weight") for p in self.places
             ),
             place_slip=self.number(("settings", "place-slip"), s.place_slip, s.place_slip, "probability"),
+            slips_to=tuple(tuple(s.place_slips_to[p].value_of(q) for q in self.places) for p in self.places),
             episodes=self.number(("settings", "episodes"), s.episodes, s.episodes, "weight"),
             priors=tuple(self.prior(c) for c in self.conditions),
             shares=tuple(self.share(c) for c in self.conditions),

@@ -18,7 +18,7 @@ from unknot.errors import Fault, InputError, nearest
 from unknot.model.answers import Answers
 from unknot.model.compiled import Array
 from unknot.model.model import Model
-from unknot.model.parameters import BlockArrays, FreeFinding, Parameters, build
+from unknot.model.parameters import BlockArrays, FreeFinding, Parameters, build, place_said
 from unknot.model.words import NO, YES
 from unknot.reasoning.evidence import read_evidence
 
@@ -137,10 +137,8 @@ def _fits(states: int, *rows: int) -> Array:
 
 def _places(model: Model, numbers: Array, slip: float) -> list[Node]:
     recipe = model.recipe
-    n = len(recipe.places)
     share = numbers[list(recipe.place_share)]
-    said = np.full((n, n), slip / (n - 1))
-    said[range(n), range(n)] = 1 - slip
+    said = place_said(recipe, np.asarray([slip]))[0]
     return [
         Node(TRUE_PLACE, recipe.places, (), share / share.sum()),
         Node(model.texts.roles["place"], recipe.places, (TRUE_PLACE,), said),

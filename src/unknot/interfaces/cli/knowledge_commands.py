@@ -110,3 +110,26 @@ def knowledge_diff(old: str, new: str, as_json: bool, cases: tuple[Path, ...]) -
         _print_json(result.as_dict())
     else:
         click.echo(result.as_text())
+
+
+@knowledge.command(
+    "draw",
+    epilog="""\b
+Examples:
+  unknot knowledge draw --count 25 --seed 4
+  unknot knowledge draw --count 5 --json""",
+)
+@_knowledge_option
+@_json_option
+@click.option("--count", type=click.IntRange(min=1), default=25, show_default=True, help="How many figures.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def knowledge_draw(knowledge: Path | None, as_json: bool, count: int, seed: int) -> None:
+    """Draw published figures by chance, to look each up again at its source."""
+    from unknot.model.figures import draw_figures
+    from unknot.model.files import bundled_folder
+
+    drawn = draw_figures(knowledge or bundled_folder(), count, seed)
+    if as_json:
+        _print_json({"schema_version": 1, "seed": seed, "figures": [d.as_dict() for d in drawn]})
+    else:
+        click.echo("\n".join(d.as_text() for d in drawn))

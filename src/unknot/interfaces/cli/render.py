@@ -305,17 +305,17 @@ def explanation_as_dict(a: Assessment, condition: str | None = None) -> dict[str
     e = a.explanation
     listed = [
         {
-            "id": c.id,
-            "probability": c.probability,
-            "start": float(e.start[rows[c.id]]),
+            "id": name,
+            "probability": probability,
+            "start": float(e.start[rows[name]]),
             "steps": [
                 {"group": w.group, "answers": w.answers, "log_odds": w.log_odds, "against_rival": w.against_rival}
-                for w in a.weights(c.id)
+                for w in a.weights(name)
             ],
-            "end": float(e.end[rows[c.id]]),
+            "end": float(e.end[rows[name]]),
         }
-        for c in a.conditions
-        if condition in (None, c.id)
+        for name, probability in a.probabilities.items()
+        if condition in (None, name)
     ]
     return {"knowledge": a.knowledge, "urgency": a.urgency, "conditions": listed}
 
