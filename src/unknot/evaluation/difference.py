@@ -29,7 +29,7 @@ TABLES = {
     "condition": "conditions", "family": "families", "block": "blocks", "finding": "findings", "page": "pages",
     "rule": "rules", "appointment": "appointments", "criterion": "criteria", "treatment": "treatments",
     "exercise": "exercises", "muscle": "muscles", "medicine": "medicines", "factor": "factors", "course": "courses",
-    "net": "nets", "claim": "claims", "support": "supports",
+    "net": "nets", "claim": "claims", "support": "supports", "framework": "frameworks",
     "source": "sources", "fact": "facts", "age-table": "age_tables",
 }  # fmt: skip
 

@@ -31,6 +31,7 @@ FOLDERS = (
     "courses",
     "medicines",
     "claims",
+    "frameworks",
 )
 
 

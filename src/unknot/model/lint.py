@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from unknot.errors import Fault
-from unknot.model import lint_care, lint_chances, lint_claims, lint_exercises, lint_files, lint_questions
+from unknot.model import (
+    lint_care,
+    lint_chances,
+    lint_claims,
+    lint_exercises,
+    lint_files,
+    lint_frameworks,
+    lint_questions,
+)
 from unknot.model.lint_parts import answer_keys, places_of
 from unknot.model.load import Knowledge
 
@@ -18,6 +26,7 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     *lint_care.CHECKS,
     *lint_exercises.CHECKS,
     *lint_claims.CHECKS,
+    *lint_frameworks.CHECKS,
 )
 
 

@@ -14,7 +14,7 @@ from unknot.model.words import NO, YES
 from unknot.model.yaml_text import Path_
 
 NONE = "none"
-ONE_PER_FILE = ("file", "block", "condition")
+ONE_PER_FILE = ("file", "block", "condition", "framework")
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 PLACEHOLDERS = ("emergency", "advice-line")
 

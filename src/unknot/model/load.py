@@ -55,6 +55,7 @@ SHAPES: dict[str, _Shape] = {
     "courses": _Shape(schema.CoursesFile, (("courses", "course", schema.Course),)),
     "medicines": _Shape(schema.MedicinesFile, (("medicines", "medicine", schema.Medicine),)),
     "claims": _Shape(schema.ClaimsFile, (("claims", "claim", schema.Claim),)),
+    "frameworks": _Shape(schema.Framework, ((None, "framework", schema.Framework),)),
 }
 KINDS = tuple(kind for shape in SHAPES.values() for _, kind, _ in shape.entries)
 ANY = "*"
@@ -96,6 +97,7 @@ class Knowledge:
     courses: dict[str, schema.Course]
     medicines: dict[str, schema.Medicine]
     claims: dict[str, schema.Claim]
+    frameworks: dict[str, schema.Framework]
     content_hash: str
     places_of: dict[tuple[str, str], tuple[Document, Path_]] = field(default_factory=dict)
     gaps: dict[str, set[str]] = field(default_factory=dict)
@@ -203,6 +205,7 @@ class _Reader:
             courses=t["course"],
             medicines=t["medicine"],
             claims=t["claim"],
+            frameworks=t["framework"],
             content_hash=content_hash(self.folder),
             places_of=self.index,
             gaps=self.gaps,

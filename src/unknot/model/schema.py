@@ -1303,6 +1303,48 @@ class ClaimsFile(Strict):
     claims: list[Claim]
 
 
+# ---------------------------------------------------------------- frameworks
+
+
+class FrameworkItem(Strict):
+    """One item of a published framework: what carries it, or why it is not asked.
+
+    Attributes:
+        item: what the framework lists, in own words.
+        carried_by: ids of the criteria and rules that hold it, or of the findings, blocks and conditions that weigh it.
+        not_asked: why no person is asked for it.
+        note: what else a reader should know, such as why it weighs in the chances and sends nobody by itself.
+    """
+
+    id: Id
+    item: Text
+    carried_by: Annotated[list[Id], Field(alias="carried-by")] = []
+    not_asked: Annotated[Text | None, Field(alias="not-asked")] = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> FrameworkItem:
+        if bool(self.carried_by) == (self.not_asked is not None):
+            problem = "is carried and not asked at once." if self.carried_by else "is not answered."
+            raise UnfitError(problem, "Name what carries it under carried-by, or say under not-asked why nothing does.")
+        return self
+
+
+class Framework(Strict):
+    """A published framework, item by item.
+
+    Attributes:
+        sources: the publications that it was read in.
+        about: whom it is for, and what it leads to.
+    """
+
+    id: Id
+    title: Text
+    sources: Annotated[list[FactId], Field(min_length=1)]
+    about: Text | None = None
+    items: Annotated[list[FrameworkItem], Field(min_length=1)]
+
+
 AllOf.model_rebuild()
 AnyOf.model_rebuild()
 AtLeast.model_rebuild()

@@ -26,8 +26,8 @@ def show(folder: Path, id_: str) -> str:
     Args:
         folder: a knowledge folder.
         id_: of a condition, finding, block, family, rule, criterion, fact, source, treatment, exercise, muscle,
-            factor, course, medicine, claim, page, age table, country or line of the safety net. Where several kinds
-            share an id, each is shown.
+            factor, course, medicine, claim, framework, page, age table, country or line of the safety net. Where
+            several kinds share an id, each is shown.
     Raises:
         InputError: nothing has this id; offers the nearest one.
         KnowledgeError: the folder has faults.
@@ -625,6 +625,19 @@ def _claim(e: Entries, id_: str) -> Sheet:
     return Sheet("claim", id_, e.k.where("claim", id_), facts, sections)
 
 
+def _framework(e: Entries, id_: str) -> Sheet:
+    f = e.k.frameworks[id_]
+    facts = [("title", f.title), ("about", f.about or ""), ("sources", ", ".join(f.sources))]
+    rows: list[Row] = [
+        {"label": i.item, "what": ", ".join(i.carried_by) or f"not asked: {i.not_asked}"} for i in f.items
+    ]
+    for n, row in enumerate(rows):
+        row["where"] = e.k.where("framework", id_, "items", n)
+    return Sheet(
+        "framework", id_, e.k.where("framework", id_), facts, [Section("Items", ("label", "what", "where"), rows)]
+    )
+
+
 def _age_table(e: Entries, id_: str) -> Sheet:
     table = e.k.age_tables[id_]
     where, origin = e.k.where("age-table", id_, "weights"), e.origin(table.origin)
@@ -692,6 +705,7 @@ SHEETS: dict[str, Callable[[Entries, str], Sheet]] = {
     "course": _course,
     "medicine": _medicine,
     "claim": _claim,
+    "framework": _framework,
     "age-table": _age_table,
     "net": _net,
     "country": _country,

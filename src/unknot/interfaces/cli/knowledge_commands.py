@@ -133,3 +133,38 @@ def knowledge_draw(knowledge: Path | None, as_json: bool, count: int, seed: int)
         _print_json({"schema_version": 1, "seed": seed, "figures": [d.as_dict() for d in drawn]})
     else:
         click.echo("\n".join(d.as_text() for d in drawn))
+
+
+@knowledge.command(
+    "frameworks",
+    epilog="""\b
+Examples:
+  unknot knowledge frameworks
+  unknot knowledge frameworks spine-injury --json
+  unknot knowledge frameworks --out docs/frameworks.md""",
+)
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@_knowledge_option
+@_json_option
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the page there.")
+def knowledge_frameworks(ids: tuple[str, ...], knowledge: Path | None, as_json: bool, out: Path | None) -> None:
+    """Published frameworks, item by item: the rule that holds it, the evidence for it, or why neither."""
+    from unknot.model.files import bundled_folder
+    from unknot.model.frameworks import as_markdown, framework_tables
+    from unknot.model.load import load
+    from unknot.model.model import Model
+
+    folder = knowledge or bundled_folder()
+    version = Model.load(folder).version  # refuses a folder whose files do not fit together
+    tables = framework_tables(load(folder), ids)
+    if out is not None:
+        try:
+            out.write_text(as_markdown(tables), encoding="utf-8")
+        except OSError as error:
+            remedy = "Give a file that can be written."
+            raise InputError([Fault(str(out), "", f"cannot be written: {error.strerror}.", remedy)]) from None
+        click.echo(f"Wrote {len(tables)} frameworks to {out}.")
+    elif as_json:
+        _print_json({"schema_version": 1, "knowledge": version, "frameworks": [t.as_dict() for t in tables]})
+    else:
+        click.echo(as_markdown(tables), nl=False)
