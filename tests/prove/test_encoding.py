@@ -217,9 +217,8 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
         said += [v == (a in avoids) for a, v in world.chances.avoids.items()]
         found = solution(prover, answers, *said, world.chances.leading[leading])
         plan = care.make_plan(model, answers, urgency, chances, texts.other_country)
-        unlike += sorted(
-            {m for m, v in free.items() if is_true(found, v)} ^ {m.id for m in plan.medicines if m.verdict == "may"}
-        )
+        allowed = {m.id for m in (*plan.medicines, *plan.other_medicines) if m.verdict == "may"}
+        unlike += sorted({m for m, v in free.items() if is_true(found, v)} ^ allowed)
         unlike += sorted({t for t, v in planned.items() if is_true(found, v)} ^ {p.id for p in (*plan.do, *plan.skip)})
         exercises = exercise_advice(all_that_fit, answers, urgency, texts.conditions[leading], avoids)
         unlike += sorted({e for e, v in fitting.items() if is_true(found, v)} ^ {e.id for e in exercises})

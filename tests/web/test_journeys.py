@@ -78,6 +78,14 @@ def test_self_care(walker, model):
     assert model.version[:12] in text
 
 
+def test_further_medicines_are_named_as_in_the_persons_country_and_lead_to_what_is_known(walker):
+    known = {"worst-place": "low-back", "how-long": "days", "onset": "sudden"}
+    walker.start(country="DE").to_the_end(**known)
+    assert "Metamizol (Novalgin)" in walker.page.text
+    assert {"href": "/medicines#metamizole"} in walker.page.links
+    assert 'id="metamizole"' in walker.client.get("/medicines").text
+
+
 def test_reasons_are_the_persons_own_answers(walker):
     to_nerves(walker).to_the_end(**{"lifted-or-twisted": "yes", "how-long": "days"})
     assert "Began with lifting, twisting or a sneeze" in walker.page.text

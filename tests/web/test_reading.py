@@ -145,6 +145,14 @@ def test_everyday_words_and_slips_find_it(client, words, first):
     assert found(client, words)[0] == first
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("acetaminophen", "Paracetamol (acetaminophen)"), ("Novalgin", "Metamizole (dipyrone)"), ("lyrica", "Pregabalin")],
+)
+def test_a_medicine_is_found_by_its_name_in_any_country(client, words, name):
+    assert found(client, words)[0] == name
+
+
 @pytest.mark.parametrize("words", ["", "xyzzy", "the of", "\x00", "<b>", "a" * 5000, "é" * 50])
 def test_what_fits_nothing_says_so_kindly(client, words):
     assert found(client, words) == []

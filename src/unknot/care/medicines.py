@@ -9,7 +9,7 @@ from unknot.model.aims import fits
 from unknot.model.answers import Answers
 from unknot.model.compiled import Condition, Medicine, MedicineCheck, Said, Texts
 from unknot.model.guards import applies
-from unknot.model.words import NO, NOT_SURE, VERDICTS, YES, Urgency, Verdict, rank
+from unknot.model.words import NO, NOT_SURE, VERDICTS, YES, Shown, Urgency, Verdict, rank
 
 State = Literal["yes", "not-sure", "unknown", "no"]
 
@@ -60,15 +60,47 @@ class MedicineAdvice:
         return tuple(f for said in (*parts, *(a.said for a in self.against)) for f in said.facts)
 
 
-def medicine_advice(texts: Texts, answers: Answers, urgency: Urgency, leading: Condition) -> tuple[MedicineAdvice, ...]:
-    """The medicines that people take for such pain, the freest verdict first; none from `immediate` on."""
+@dataclass(frozen=True)
+class OtherMedicine:
+    """A medicine that a plan names without telling it: the verdict, and what was answered against it.
+
+    Attributes:
+        against: findings answered yes or not sure that speak against it.
+    """
+
+    id: str
+    name: str
+    verdict: Verdict
+    against: tuple[str, ...]
+
+
+def medicine_advice(
+    texts: Texts, answers: Answers, urgency: Urgency, leading: Condition, country: str, show: Shown = "plan"
+) -> tuple[MedicineAdvice, ...]:
+    """The medicines that people take for such pain, the freest verdict first; none from `immediate` on.
+
+    Args:
+        country: code of the country in whose words they are named.
+        show: those that a plan tells, or those that it only names.
+    """
     if rank(urgency) >= rank("immediate"):
         return ()
-    listed = [_advice(m, texts, answers, urgency) for m in texts.medicines.values() if fits(m, texts, answers, leading)]
+    told = (m for m in texts.medicines.values() if m.show == show and fits(m, texts, answers, leading))
+    listed = [_advice(m, texts, answers, urgency, country) for m in told]
     return tuple(sorted(listed, key=lambda m: VERDICTS.index(m.verdict)))
 
 
-def _advice(m: Medicine, texts: Texts, answers: Answers, urgency: Urgency) -> MedicineAdvice:
+def other_medicines(
+    texts: Texts, answers: Answers, urgency: Urgency, leading: Condition, country: str
+) -> tuple[OtherMedicine, ...]:
+    """The further medicines for such pain that can be read about, by name and verdict, the freest verdict first."""
+    return tuple(
+        OtherMedicine(m.id, m.name, m.verdict, tuple(x.finding for x in m.against if x.finding is not None))
+        for m in medicine_advice(texts, answers, urgency, leading, country, show="reading")
+    )
+
+
+def _advice(m: Medicine, texts: Texts, answers: Answers, urgency: Urgency, country: str) -> MedicineAdvice:
     told = [(check, state_of(check, texts, answers)) for check in m.checks]
     against = [Against(c.finding, s, c.then, c.said) for c, s in told if s == "yes"]
     against += [Against(c.finding, s, "ask-first", c.said) for c, s in told if s == "not-sure"]
@@ -80,8 +112,8 @@ def _advice(m: Medicine, texts: Texts, answers: Answers, urgency: Urgency) -> Me
         against.append(Against(None, "yes", m.at_best, m.at_best_because))
     against.sort(key=lambda a: -VERDICTS.index(a.then))
     return MedicineAdvice(
-        m.id, m.name, m.text, max(verdicts, key=VERDICTS.index), tuple(against), tuple(dict.fromkeys(unknown)),
-        m.helps, m.certainty, m.harms, m.most_a_day, m.longest, m.not_together,
+        m.id, m.name_in(country), m.text, max(verdicts, key=VERDICTS.index), tuple(against),
+        tuple(dict.fromkeys(unknown)), m.helps, m.certainty, m.harms, m.most_a_day, m.longest, m.not_together,
     )  # fmt: skip
 
 

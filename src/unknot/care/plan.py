@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from unknot.care.exercises import ExerciseAdvice, exercise_advice
-from unknot.care.medicines import MedicineAdvice, medicine_advice
+from unknot.care.medicines import MedicineAdvice, OtherMedicine, medicine_advice, other_medicines
 from unknot.model.aims import fits
 from unknot.model.answers import Answers
 from unknot.model.compiled import Array, Condition, Country, Level, Texts, Treatment
@@ -73,9 +73,10 @@ class Plan:
         avoid: what to keep away from; empty at `emergency`.
         skip: what people often ask for and do better without.
         medicines: what may be taken, asked about first, or left.
+        other_medicines: more of them that people ask about, by name and verdict.
         exercises: a few to begin with, the gentle ones first; empty from `today` on.
 
-    `do`, `skip`, `medicines` and `exercises` are empty from `immediate` on and while the result is provisional.
+    `do`, `skip`, the medicines and `exercises` are empty from `immediate` on and while the result is provisional.
     """
 
     headline: str
@@ -86,6 +87,7 @@ class Plan:
     skip: tuple[Part, ...] = ()
     medicines: tuple[MedicineAdvice, ...] = ()
     exercises: tuple[ExerciseAdvice, ...] = ()
+    other_medicines: tuple[OtherMedicine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,9 @@ def make_plan(
         do=tuple(_part(t, country) for t in chosen if t.kind == "do"),
         avoid=_avoid_parts(model, answers, urgency, avoids, leading),
         skip=tuple(_part(t, country) for t in chosen if t.kind == "skip"),
-        medicines=() if nothing_yet else medicine_advice(texts, answers, urgency, leading),
+        medicines=() if nothing_yet else medicine_advice(texts, answers, urgency, leading, country.id),
         exercises=() if nothing_yet else exercise_advice(texts, answers, urgency, leading, avoids),
+        other_medicines=() if nothing_yet else other_medicines(texts, answers, urgency, leading, country.id),
     )
 
 

@@ -242,8 +242,8 @@ def _medicine(m: schema.Medicine) -> out.Medicine:
     )
     because = _said(m.at_best_because) if m.at_best_because else None
     return out.Medicine(
-        m.id, m.name, m.text, *_aim(m), m.at_best, because, m.up_to, _said(m.helps), m.certainty, _said(m.harms),
-        _said(m.most_a_day), _said(m.longest), _said(m.not_together), checks,
+        m.id, m.name, dict(m.names), m.text, m.show, *_aim(m), m.at_best, because, m.up_to, _said(m.helps),
+        m.certainty, _said(m.harms), _said(m.most_a_day), _said(m.longest), _said(m.not_together), checks,
     )  # fmt: skip
 
 

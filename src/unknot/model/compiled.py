@@ -20,6 +20,7 @@ from unknot.model.words import (
     Makes,
     Phase,
     Role,
+    Shown,
     Slot,
     Topic,
     Urgency,
@@ -431,13 +432,17 @@ class Medicine:
     """A medicine with what must be known before it is taken.
 
     Attributes:
+        names: what it is called in a country, by the country's code; elsewhere `name` holds.
+        show: in each plan that it fits, or only where all medicines can be read.
         at_best: the verdict when nothing speaks against it, with its reason when that is below "may".
         up_to: the most urgent advice beside which it may be taken without asking.
     """
 
     id: str
     name: str
+    names: dict[str, str]
     text: str
+    show: Shown
     families: frozenset[str] | None
     conditions: frozenset[str] | None
     places: frozenset[str] | None
@@ -452,6 +457,10 @@ class Medicine:
     longest: Said
     not_together: Said
     checks: tuple[MedicineCheck, ...]
+
+    def name_in(self, country: str) -> str:
+        """What it is called in a country (its code)."""
+        return self.names.get(country, self.name)
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,8 @@ def _medicines(k: Knowledge) -> Iterator[Fault]:
             if said is not None:
                 yield from cited(k, "medicine", m.id, (key,), said)
                 yield from placeholders(k, "medicine", m.id, (key, "text"), said.text)
+        for code in m.names:
+            yield from unknown(k, "medicine", m.id, ("names", code), code, k.countries, "country")
         if rank(m.up_to) >= rank("immediate"):
             yield fault(k, "medicine", m.id, ("up-to",), f"is {m.up_to}, where there is no plan.", "Use today or less.")
         for i, check in enumerate(m.checks):

@@ -30,6 +30,7 @@ from unknot.model.words import (
     Makes,
     Phase,
     Role,
+    Shown,
     Slot,
     Topic,
     Urgency,
@@ -1192,13 +1193,17 @@ class Medicine(Aim):
     """A medicine, as may, ask first or don't for a person.
 
     Attributes:
+        names: what it is called in a country, by the country's code; elsewhere `name` holds.
+        show: among the medicines of each plan that it fits, or by name only, beside the place where all are read.
         at_best: the verdict when nothing speaks against it.
         up_to: the most urgent advice beside which it may be taken without asking.
     """
 
     id: Id
     name: Text
+    names: dict[CountryCode, Text] = {}
     text: Text
+    show: Shown = "plan"
     at_best: Annotated[Verdict, Field(alias="at-best")] = "may"
     at_best_because: Annotated[Said | None, Field(alias="at-best-because")] = None
     up_to: Annotated[Urgency, Field(alias="up-to")] = "soon"

@@ -587,8 +587,8 @@ def _course(e: Entries, id_: str) -> Sheet:
 
 def _medicine(e: Entries, id_: str) -> Sheet:
     m = e.k.medicines[id_]
-    facts = [("name", m.name), ("text", m.text), *_aim(m), ("at best", m.at_best), ("up to", m.up_to)]
-    facts.append(("certainty", m.certainty))
+    facts = [("name", m.name), *((f"name in {code}", name) for code, name in m.names.items()), ("text", m.text)]
+    facts += [*_aim(m), ("at best", m.at_best), ("up to", m.up_to), ("certainty", m.certainty), ("shown in", m.show)]
     said = (("helps", m.helps), ("harms", m.harms), ("most-a-day", m.most_a_day), ("longest", m.longest),
             ("not-together", m.not_together), ("at-best-because", m.at_best_because))  # fmt: skip
     rows = [_said(e, "medicine", id_, key, words, key) for key, words in said if words]

@@ -45,6 +45,9 @@ Verdict = Literal["may", "ask-first", "dont"]
 VERDICTS: tuple[Verdict, ...] = ("may", "ask-first", "dont")
 """On a medicine, from the freest to the strictest."""
 
+Shown = Literal["plan", "reading"]
+"""Where a medicine is told in full: in each plan that it fits, or only where all medicines can be read."""
+
 ClaimVerdict = Literal["true", "partly", "unproven", "false", "depends", "kept", "partly-kept", "not-kept"]
 """What comes of a claim; the last three are for promises about how Unknot is made."""
 KEPT: tuple[ClaimVerdict, ...] = ("kept", "partly-kept", "not-kept")

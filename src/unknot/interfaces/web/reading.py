@@ -11,7 +11,7 @@ import numpy as np
 
 from unknot.interfaces.web.find import Entry, Finder
 from unknot.interfaces.web.views import sources
-from unknot.model.compiled import Array, Condition, Course, Finding
+from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said
 from unknot.model.model import Model
 from unknot.wording import CERTAINTY, VERDICT, capital
 
@@ -102,6 +102,8 @@ class Reading:
         listed = [
             {
                 "medicine": m,
+                "elsewhere": list(dict.fromkeys((m.name, *m.names.values()))) if m.names else [],
+                "held_back": (VERDICT[m.at_best], m.at_best_because.text) if m.at_best_because else None,
                 "parts": [
                     ("Does it help?", m.helps), ("At most a day", m.most_a_day), ("For how long", m.longest),
                     ("Not together with", m.not_together), ("Harms", m.harms),
@@ -113,7 +115,7 @@ class Reading:
                 ],
                 "sources": sources(
                     self.model,
-                    [f for s in (m.helps, m.harms, m.most_a_day, m.longest, m.not_together) for f in s.facts]
+                    [f for s in _said(m) for f in s.facts]
                     + [f for check in m.checks for f in check.said.facts],
                 ),
             }
@@ -178,7 +180,12 @@ class Reading:
             for t in texts.treatments.values()
         ]
         entries += [
-            Entry(f"/medicines#{m.id}", m.name, m.text, ((m.name, 1.0), (m.text, 0.5)))
+            Entry(
+                f"/medicines#{m.id}",
+                m.name,
+                m.text,
+                (*((name, 1.0) for name in dict.fromkeys((m.name, *m.names.values()))), (m.text, 0.5)),
+            )
             for m in texts.medicines.values()
         ]
         entries += [
@@ -244,6 +251,12 @@ def _in_words(f: Finding, answer: str) -> str:
     if f.kind == "yes-no":
         return f.question
     return f"{capital(f.short)}: {next(o.label for o in f.options if o.id == answer).lower()}"
+
+
+def _said(m: Medicine) -> list[Said]:
+    """All that is said of a medicine for everybody, with what it rests on."""
+    parts = [m.helps, m.harms, m.most_a_day, m.longest, m.not_together]
+    return parts if m.at_best_because is None else [m.at_best_because, *parts]
 
 
 def _meant(conditions: frozenset[str] | None, families: frozenset[str] | None, c: Condition) -> bool:

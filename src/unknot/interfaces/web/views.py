@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from unknot.assessment import Assessment, Ranked
 from unknot.care.exercises import ExerciseAdvice
-from unknot.care.medicines import MedicineAdvice
+from unknot.care.medicines import MedicineAdvice, OtherMedicine
 from unknot.care.plan import Part
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
@@ -209,6 +209,7 @@ def result(a: Assessment) -> dict[str, Any]:
         "skip": [_part(a, p) for p in a.plan.skip],
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
         "verdicts": _verdicts(a),
+        "other_medicines": _others(a),
         "course": _course(a),
         "factors": [{"factor": f, "sources": sources(a.model, f.facts)} for f in a.factors],
         "suspects": _suspects(a),
@@ -273,6 +274,14 @@ def _verdicts(a: Assessment) -> list[tuple[str, list[str]]]:
     for m in a.plan.medicines:
         names.setdefault(VERDICT[m.verdict], []).append(m.name)
     return list(names.items())
+
+
+def _others(a: Assessment) -> list[tuple[str, list[OtherMedicine]]]:
+    """The medicines that can be read about by verdict, the freest first."""
+    listed: dict[str, list[OtherMedicine]] = {}
+    for m in a.plan.other_medicines:
+        listed.setdefault(VERDICT[m.verdict], []).append(m)
+    return list(listed.items())
 
 
 def _suspects(a: Assessment) -> list[Condition]:
