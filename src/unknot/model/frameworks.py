@@ -18,6 +18,8 @@ How = Literal["rule", "appointment", "evidence", "not-asked"]
 CARRIERS = ("criterion", "rule", "appointment", "net", "finding", "block", "condition", "factor")
 """The kinds of entries that can carry an item."""
 BINDING: Mapping[str, How] = {"criterion": "rule", "rule": "rule", "net": "rule", "appointment": "appointment"}
+NAMES = {"net": "safety net", "block": "pattern"}
+"""Kinds that the page calls by a plainer name."""
 HEADINGS: Mapping[How, str] = {
     "rule": "rule", "appointment": "appointment", "evidence": "evidence", "not-asked": "not asked",
 }  # fmt: skip
@@ -128,7 +130,8 @@ def as_markdown(tables: Collection[Table]) -> str:
         "",
         f"{len(tables)} frameworks, {len(items)} items: {counted}.",
         "",
-        "- **rule**: a red-flag rule holds it. For a criterion it is proved that no answers lead below its level.",
+        "- **rule**: a red-flag rule or a line of the safety net holds it. It is proved that no answers lead below a",
+        "  criterion's level.",
         "- **appointment**: it asks for a visit and is no sign of danger.",
         "- **evidence**: it weighs in the chances of the causes and sends nobody by itself.",
         "- **not asked**: nobody is asked for it, and why.",
@@ -144,7 +147,7 @@ def as_markdown(tables: Collection[Table]) -> str:
 
 
 def _carried(i: Item) -> str:
-    words = [f"{c.kind} `{c.id}`" + (f" ({c.level})" if c.level else "") for c in i.carriers]
+    words = [f"{NAMES.get(c.kind, c.kind)} `{c.id}`" + (f" ({c.level})" if c.level else "") for c in i.carriers]
     said = "; ".join(words) or i.because
     return f"{said}. {i.note}" if i.note else said
 
