@@ -17,23 +17,30 @@ COMMAND = [sys.executable, "-m", "unknot.interfaces.cli"]
 HEAVY = {"fastapi", "starlette", "uvicorn", "jinja2"}
 
 
-def test_it_serves_pages_and_json_and_logs_no_answers():
-    """Everything that it ever prints is where it is."""
+@pytest.fixture
+def server():
+    """A running server; killed when a test fails, so that nothing waits for it."""
     with subprocess.Popen(
         [*COMMAND, "serve", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
-        address = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())[0]
-        with urllib.request.urlopen(address) as page:
-            assert "In danger now?" in page.read().decode()
-            assert "server" not in page.headers
-        body = json.dumps({"answers": {"age": 34, "fever": "yes"}}).encode()
-        kind = {"content-type": "application/json"}
-        with urllib.request.urlopen(urllib.request.Request(f"{address}/api/v1/assess", body, kind)) as reply:
-            assert json.load(reply)["urgency"] == "today"
-        with urllib.request.urlopen(f"{address}/?fever=yes"):
-            pass
-        server.send_signal(signal.SIGINT)
-        out, err = server.communicate(timeout=20)
+    ) as running:
+        yield running
+        running.kill()
+
+
+def test_it_serves_pages_and_json_and_logs_no_answers(server):
+    """Everything that it ever prints is where it is."""
+    address = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())[0]
+    with urllib.request.urlopen(address) as page:
+        assert "In danger now?" in page.read().decode()
+        assert "server" not in page.headers
+    body = json.dumps({"answers": {"age": 34, "tearing-pain": "yes", "collapse": "yes"}}).encode()
+    kind = {"content-type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(f"{address}/api/v1/assess", body, kind)) as reply:
+        assert json.load(reply)["urgency"] == "emergency"
+    with urllib.request.urlopen(f"{address}/?fever=yes"):
+        pass
+    server.send_signal(signal.SIGINT)
+    out, err = server.communicate(timeout=20)
     assert out == ""
     assert err.strip() == ""  # a line break after ^C
     assert server.returncode == 130

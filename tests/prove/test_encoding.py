@@ -125,7 +125,7 @@ def test_rules_pages_and_open_questions_are_the_engines(
         assert differences(prover, formulas, model, answers) == set(), dict(answers.values)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_rules_pages_and_open_questions_are_the_engines_for_many(
     model: Model, prover: Prover, formulas: dict[str, z3.BoolRef]
 ) -> None:
@@ -235,7 +235,7 @@ def test_the_comparison_sees_a_plan_that_forgets_contraindications(
 ) -> None:
     """An engine that plans what an answer speaks against differs from the formulas."""
     monkeypatch.setattr(care, "told", lambda findings, answers: ())
-    assert plan_differences(prover, model, seed=5, count=400) != []
+    assert plan_differences(prover, model, seed=5, count=120) != []
 
 
 def test_the_comparison_sees_exercises_that_forget_contraindications(

@@ -173,6 +173,8 @@ def test_an_interview_that_ends_at_a_lower_level_ends_early(model: Model) -> Non
             assert now < then
             assert c["answers"].items() <= c["then"].items()
             ended += [a] if (a := shown(mutant, c)).urgency == "today" else []
+        if ended:
+            break
     assert ended
     assert all(a.complete and a.provisional for a in ended)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
+from collections.abc import Mapping
 from typing import Any
+
+ATOMS = frozenset({str, float, int, bool, type(None)})
 
 
 def plain(value: Any) -> Any:
@@ -11,12 +13,17 @@ def plain(value: Any) -> Any:
 
     As `dataclasses.asdict`, which copies every text and number and takes ten times as long on a whole assessment.
     """
-    if isinstance(value, str | float | int) or value is None:
+    kind = type(value)
+    if kind in ATOMS:
         return value
-    if is_dataclass(value):
-        return {name: plain(part) for name, part in vars(value).items()}
-    if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
+    if hasattr(kind, "__dataclass_fields__"):
+        return _entries(vars(value))
+    if isinstance(value, Mapping):
+        return _entries(value)
     if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
+        return [part if type(part) in ATOMS else plain(part) for part in value]
     return value
+
+
+def _entries(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: part if type(part) in ATOMS else plain(part) for key, part in parts.items()}

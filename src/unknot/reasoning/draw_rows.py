@@ -1,7 +1,8 @@
 """The posterior in every parameter draw, laid out for speed: log rows in float32 with the draws last.
 
-The same sums as `posterior` over all draws, which is the reference that tests compare with. Each row is made when its
-answer is first given and then kept, so that one assessment alone pays for no more than its own answers. What is common
+The same sums as `posterior` over all draws, which is the reference that tests compare with. Each row is made from the
+drawn numbers when its answer is first given and then kept, so that one assessment alone pays for no more than its own
+answers, and nobody for a gigabyte of all probabilities in all draws. What is common
 to all conditions in a draw cancels when probabilities are normalised; it is left out of every row, which keeps the sums
 small and float32 exact enough (ends of intervals within 1e-4 of the reference).
 """
@@ -13,36 +14,45 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from unknot.model.model import Model
-from unknot.model.parameters import BlockArrays, Parameters
+from unknot.model.compiled import Array
+from unknot.model.model import SEED, Model
+from unknot.model.parameters import BlockArrays, block_of, finding_of, person_of, prior_and_need
+from unknot.model.recipe import Recipe
 from unknot.reasoning.evidence import BlockEvidence, Evidence
 from unknot.reasoning.posterior import log
 
+KEPT = 4  # rows of each block; a row of a hundred conditions takes a megabyte
 Row = npt.NDArray[np.float32]
-Tables = list[tuple[npt.NDArray[np.intp], Row]]
+Tables = list[tuple[npt.NDArray[np.intp], Row]]  # conditions that share it; (answers, cells, draws)
 
 
 @lru_cache(maxsize=4)
 def draw_rows_for(model: Model) -> DrawRows:
     """The rows of a model's draws."""
-    return DrawRows(model.drawn)
+    return DrawRows(model.recipe, model.numbers.draw(model.draws, SEED))
 
 
 class DrawRows:
-    """Rows of one set of draws; (conditions, draws) unless said otherwise."""
+    """Rows of one set of draws; (conditions, draws) unless said otherwise.
 
-    def __init__(self, drawn: Parameters) -> None:
-        self.drawn = drawn
+    Args:
+        numbers: (draws, numbers) in the registry's order.
+    """
+
+    def __init__(self, recipe: Recipe, numbers: Array) -> None:
+        self.recipe, self.numbers = recipe, numbers
+        self._findings = {f.id: f for f in recipe.findings}
+        self._block_recipes = {b.id: b for b in recipe.blocks}
         self._prior: dict[tuple[int, int], Row] = {}
         self._person: dict[int, Row] = {}
         self._free: dict[tuple[str, int], Row] = {}
-        self._tables: dict[tuple[str, int, int], Tables] = {}
+        self._tables: dict[str, Tables] = {}
         self._blocks: dict[str, _Block] = {}
 
     def condition(self, evidence: Evidence) -> Row:
         """(conditions, draws) P(condition | answers); each column sums to 1."""
         total = self._without_cells(evidence)
-        tabled = [(f, row) for f, row in evidence.free.items() if self.drawn.free[f].tables]
+        tabled = [(f, row) for f, row in evidence.free.items() if self._tables[f]]
         cells = [self._cell(total, int(cell), tabled) for cell in evidence.cells]
         joint = np.stack(cells)
         joint -= joint.max(axis=(0, 1))
@@ -56,52 +66,49 @@ class DrawRows:
         total = self._prior_row(evidence.setting, evidence.place).copy()
         for name, answered in evidence.blocks.items():
             if name not in self._blocks:
-                self._blocks[name] = _Block(self.drawn.blocks[name])
+                self._blocks[name] = _Block(block_of(self.recipe, self.numbers, self._block_recipes[name]))
             total += self._blocks[name].row(answered)
         for finding, answer in evidence.free.items():
-            total += self._free_row(finding, answer)
+            self._make(finding)
+            total += self._free[finding, answer]
         return total
 
     def _cell(self, total: Row, cell: int, tabled: list[tuple[str, int]]) -> Row:
         """Log weights in one age-and-sex cell."""
         weights: Row = total + self._person_row(cell)
         for finding, answer in tabled:
-            for conditions, row in self._table_rows(finding, answer, cell):
-                weights[conditions] += row
+            for conditions, table in self._tables[finding]:
+                weights[conditions] += table[answer, cell]
         return weights
 
     def _prior_row(self, setting: int, place: int) -> Row:
-        key = setting, place
-        if key not in self._prior:
-            self._prior[key] = _laid_out(log(self.drawn.prior[:, setting, place]))
-        return self._prior[key]
+        if not self._prior:
+            prior = log(prior_and_need(self.recipe, self.numbers)[0])
+            self._prior = {
+                (s, q): _laid_out(prior[:, s, q]) for s in range(prior.shape[1]) for q in range(prior.shape[2])
+            }
+        return self._prior[setting, place]
 
     def _person_row(self, cell: int) -> Row:
-        if cell not in self._person:
-            self._person[cell] = _laid_out(log(self.drawn.person[:, :, cell]))
+        if not self._person:
+            person = log(person_of(self.recipe, self.numbers))
+            self._person = {i: _laid_out(person[:, :, i]) for i in range(person.shape[2])}
         return self._person[cell]
 
-    def _free_row(self, finding: str, answer: int) -> Row:
-        """Conditions whose figure depends on age and sex have 0 here and a table."""
-        key = finding, answer
-        if key not in self._free:
-            free = self.drawn.free[finding]
+    def _make(self, finding: str) -> None:
+        """All rows of a finding. Conditions whose figure depends on age and sex have 0 in them, and a table."""
+        if finding in self._tables:
+            return
+        free = finding_of(self.recipe, self.numbers, self._findings[finding])
+        for answer in free.answers.values():
             row = np.log(free.stated[:, answer])
             if not free.tables:
                 row -= row.max(axis=1, keepdims=True)
-            self._free[key] = _laid_out(row)
-        return self._free[key]
-
-    def _table_rows(self, finding: str, answer: int, cell: int) -> Tables:
-        """(draws,) for the conditions that share it."""
-        key = finding, answer, cell
-        if key not in self._tables:
-            tables = self.drawn.free[finding].tables
-            self._tables[key] = [
-                (np.asarray(rows, dtype=np.intp), np.log(table[:, answer, cell]).astype(np.float32))
-                for rows, table in tables
-            ]
-        return self._tables[key]
+            self._free[finding, answer] = _laid_out(row)
+        self._tables[finding] = [
+            (np.asarray(rows, dtype=np.intp), np.log(table).transpose(1, 2, 0).astype(np.float32))
+            for rows, table in free.tables
+        ]
 
 
 class _Block:
@@ -119,8 +126,9 @@ class _Block:
         self.no: Row = np.ascontiguousarray(np.log(1 - block.yes).transpose(2, 1, 0), dtype=np.float32)
         self.read: Row = (1 - block.skim).astype(np.float32)
         self.skim: Row = block.skim.astype(np.float32)
+        self.row = lru_cache(maxsize=KEPT)(self._row)  # most people give the same few sets of answers: all "no"
 
-    def row(self, answered: BlockEvidence) -> Row:
+    def _row(self, answered: BlockEvidence) -> Row:
         """(conditions, draws) log P(answers of the block | condition), but for what is common to all conditions."""
         pattern: Row = self.yes[list(answered.yes)].sum(axis=0) + self.no[list(answered.no)].sum(axis=0)
         best = pattern.max(axis=0)
