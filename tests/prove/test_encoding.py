@@ -183,7 +183,9 @@ def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None
     ended = 0
     for answers in random_answers(model, 25, seed=4):
         a = assess_checked(model, answers, model.texts.other_country)
-        chances = max((rank(r.urgency) for r in a.reasons if r.kind in ("chance", "referral")), default=0)
+        chances = max(
+            (rank(r.urgency) for r in a.reasons if r.kind in ("chance", "referral", "appointment")), default=0
+        )
         said = [v == (i <= chances) for i, v in enumerate(world.chances.urgency) if i]
         found = solution(prover, answers, *said, world.chances.stop == a.prospect.stop)
         urgency = max(i for i, v in enumerate(world.result.urgency) if is_true(found, v))
@@ -206,11 +208,13 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
     fitting = {e.id: world.result.exercised(e) for e in texts.exercises.values()}
     count_all = len(texts.exercises)
     all_that_fit = replace(texts, choice=replace(texts.choice, most=count_all, building=count_all))
+    trained = {f for e in texts.exercises.values() for f in e.families or ()}
+    often = np.asarray([0.2 if c.family in trained else 0.02 for c in texts.conditions.values()])
     unlike: list[str] = []
     for answers in random_answers(model, count, seed):
         level = LEVELS[int(rng.integers(4))]
         urgency = max(level, assess_safety(texts, answers).floor, key=rank)
-        chances = rng.dirichlet(np.full(len(texts.conditions), 0.05))
+        chances = rng.dirichlet(often)
         leading = model.recipe.conditions[int(chances.argmax())]
         avoids = care.active_avoids(model, chances, answers)
         said = [v == (i <= rank(level)) for i, v in enumerate(world.chances.urgency) if i]

@@ -111,12 +111,15 @@ class Reader:
     def heading(self):
         return self.page.locator("h1").inner_text()
 
-    def to_nerves(self, name, place="Upper back"):
+    def to_danger(self, name, place="Upper back"):
+        """Start, and answer the first page."""
         self.press("Start now", f"{name}-place")
-        self.answer(place, name=f"{name}-danger")
-        self.answer("None of these", name=f"{name}-person")
         self.page.get_by_role("textbox").fill("34")
-        self.answer("Female", name=f"{name}-nerves")
+        self.answer(place, "Female", name=f"{name}-danger")
+
+    def to_nerves(self, name, place="Upper back"):
+        self.to_danger(name, place)
+        self.answer("None of these", name=f"{name}-nerves")
 
     def to_the_end(self, name, said):
         """The labels that fit where they are asked; none of these or skip elsewhere."""
@@ -162,6 +165,7 @@ STRAIN = [
     "Over some hours or overnight",
     "One day to six days",
     "It began while or soon after you lifted, carried, twisted, bent, coughed or sneezed",
+    "Some movements or positions hurt more and others ease it",
 ]
 
 
@@ -190,8 +194,7 @@ def test_today(reader, model):
 def test_emergency(reader, model):
     """Both the takeover and the way back from a mistake."""
     r = reader()
-    r.press("Start now", "emergency-place")
-    r.answer("Upper back", name="emergency-danger")
+    r.to_danger("emergency")
     signs = [model.texts.findings[f].question for f in ("collapse", "cold-sweat")]
     r.answer(*signs, name="emergency-1")
     assert model.texts.levels["emergency"].headline in r.heading
@@ -203,7 +206,7 @@ def test_emergency(reader, model):
         assert r.page.get_by_label(label, exact=True).is_checked()
         r.page.get_by_label(label, exact=True).uncheck()
     r.answer("None of these", name="emergency-mended")
-    assert "About the person" in r.heading
+    assert "New since the pain began" in r.heading
     r.done()
 
 
@@ -217,7 +220,7 @@ def test_change_of_mind(reader):
     assert "no all-clear" in r.heading
     r.press("Go on with the questions", "change-go-on")
     r.press("See or change your answers", "change-list")
-    r.go(r.page.get_by_role("button", name="Change the answer to: Where does it hurt most?"))
+    r.go(r.page.get_by_role("button", name="Change the answer to: Where it hurts most, and about you"))
     assert r.page.get_by_label("Upper back", exact=True).is_checked()
     r.answer("Low back", name="change-place")
     r.press("Back", "change-back")
@@ -246,8 +249,7 @@ def test_without_javascript(reader, model):
 
 def test_reloading_a_page_does_no_harm(reader):
     r = reader()
-    r.press("Start now", "reload-place")
-    r.answer("Neck", name="reload-danger")
+    r.to_danger("reload")
     before = r.heading
     r.page.reload()
     assert r.heading == before
@@ -258,19 +260,20 @@ def test_the_back_button_of_the_browser(reader):
     """It shows the pages as they were, forward leads on again, and another answer can be given."""
     r = reader()
     r.to_nerves("history")
-    headings = ["New since", "About the person", "Right now", "Where does it hurt most?", "seized up"]
+    headings = ["New since", "Right now", "Where it hurts most", "seized up"]
     for heading in headings:
         assert heading in r.heading
         r.page.go_back()
     r = reader()
     r.to_nerves("history")
-    for _ in range(3):
+    for _ in range(2):
         r.page.go_back()
-    assert "Where does it hurt most?" in r.heading
+    assert "Where it hurts most" in r.heading
     r.page.go_forward()
     assert "Right now" in r.heading
     r.page.go_back()
-    r.answer("Neck", name="history-neck")
+    r.page.get_by_role("textbox").fill("34")
+    r.answer("Neck", "Female", name="history-neck")
     assert "Right now" in r.heading
     r.done()
 
@@ -283,6 +286,10 @@ def test_with_the_keyboard_alone(reader):
     r.press("Start now", "keys-place")
     r.page.get_by_label("Neck", exact=True).focus()
     r.page.keyboard.press("Space")
+    r.page.get_by_label("Female", exact=True).focus()
+    r.page.keyboard.press("Space")
+    r.page.get_by_role("textbox").focus()
+    r.page.keyboard.type("34")
     with r.page.expect_navigation():
         r.page.keyboard.press("Enter")
     r.look("keys-danger")
@@ -330,8 +337,7 @@ def test_every_kind_of_page_in_both_themes(reader, theme):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_urgent_pages_in_both_themes(reader, theme):
     r = reader(theme=theme)
-    r.press("Start now", f"{theme}-place")
-    r.answer("Low back", name=f"{theme}-danger")
+    r.to_danger(theme)
     r.page.locator("label[for='a.collapse']").click()
     r.page.locator("label[for='a.cold-sweat']").click()
     r.press("Continue", f"{theme}-emergency")
@@ -405,6 +411,10 @@ def test_an_emergency_with_the_keyboard_alone(reader, model):
     tab_to("Start now")
     enter("alone-place")
     tab_to("Neck")
+    r.page.keyboard.press("Space")
+    tab_to("How old")
+    r.page.keyboard.type("34")
+    tab_to("Female")
     r.page.keyboard.press("Space")
     tab_to("Continue")
     enter("alone-danger")

@@ -27,6 +27,7 @@ from unknot.interfaces.api.replies import (
 )
 from unknot.interfaces.http import Guarded, media_type, read_limited
 from unknot.interview import step
+from unknot.model.compiled import is_checklist
 from unknot.model.model import Model
 from unknot.model.words import NONE_OF_THESE
 
@@ -78,7 +79,9 @@ def create_api(model: Model) -> ASGIApp:
 def _example(model: Model) -> dict[str, Any]:
     """A body that is right, with a number, an option and a whole page."""
     texts = model.texts
-    checklist = next(p.id for p in texts.pages.values() if p.first and len(p.findings) > 1)
+    checklist = next(
+        p.id for p in texts.pages.values() if p.first and is_checklist(texts.findings[f] for f in p.findings)
+    )
     place = texts.findings[texts.roles["place"]]
     return {"answers": {texts.roles["age"]: 41, place.id: place.answers[0], checklist: [NONE_OF_THESE]}}
 
