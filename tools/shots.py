@@ -21,9 +21,17 @@ COLOURS = 64
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 STRAIN = {
     "worst-place": "upper-back", "age": "34", "sex": "female", "lifted-or-twisted": "yes", "how-long": "days",
-    "onset": "hours",
+    "onset": "hours", "movement-effect": "some-worse",
 }  # fmt: skip
-FEVER = {"worst-place": "low-back", "age": "45", "sex": "male", "fever": "yes", "how-long": "days", "onset": "gradual"}
+FEVER = {
+    "worst-place": "low-back",
+    "age": "45",
+    "sex": "male",
+    "fever": "yes",
+    "how-long": "days",
+    "onset": "gradual",
+    "movement-effect": "some-worse",
+}
 TORN = {"worst-place": "upper-back", "age": "58", "sex": "male", "tearing-pain": "yes", "collapse": "yes"}
 
 

@@ -31,6 +31,7 @@ from unknot.triage.urgency import Reason, urgency_of
 
 SCHEMA_VERSION = 1
 SHOWN_WEIGHT = 0.1  # natural log units; a group of answers that weighs less is not worth a line
+GIVEN_REASONS = 0.001  # a condition that is less likely than this is listed without what speaks for and against it
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class Ranked:
     Attributes:
         probability: 0 to 1.
         interval: lower and upper end of the central 90 % interval.
-        supports, against: groups of answers that raise or lower it by 0.1 or more, the heaviest first;
-            `Assessment.weights` has all of them.
+        supports, against: groups of answers that raise or lower it by 0.1 or more, the heaviest first; empty for
+            what is less likely than one in a thousand. `Assessment.weights` has all of them for every condition.
     """
 
     id: str
@@ -133,9 +134,9 @@ class Assessment:
 
     def ranked(self, name: str) -> Ranked:
         """One condition with its interval and reasons."""
-        weights = self.weights(name, at_least=SHOWN_WEIGHT)
-        c = self.model.texts.conditions[name]
         p = self.probabilities[name]
+        weights = self.weights(name, at_least=SHOWN_WEIGHT) if p >= GIVEN_REASONS else []
+        c = self.model.texts.conditions[name]
         supports = sorted((w for w in weights if w.log_odds > 0), key=lambda w: -w.log_odds)
         against = sorted((w for w in weights if w.log_odds < 0), key=lambda w: w.log_odds)
         return Ranked(name, c.name, c.plain, c.family, p, self.interval(name), tuple(supports), tuple(against))
