@@ -199,7 +199,6 @@ def test_a_rule_that_nobody_can_meet_is_found(model: Model) -> None:
 
 def test_a_contraindication_without_a_question_is_found(model: Model) -> None:
     """A treatment is planned, and what speaks against it stands on no page."""
-    model = fewer(model)
     texts = model.texts
     in_rules = {f for r in texts.rules for f in r.gate.findings()}
     free = [f for t in texts.treatments.values() for f in t.not_with if f not in in_rules]
