@@ -176,12 +176,9 @@ class Assessment:
     @cached_property
     def _steps(self) -> tuple[Array, Array]:
         """(steps, conditions) each: change of log-odds in the fixed order, and log-likelihood."""
-        none = np.zeros((0, len(self._rows)))
-        steps = self.explanation.steps
-        return (
-            np.stack([s.change for s in steps]) if steps else none,
-            np.stack([s.log_likelihood for s in steps]) if steps else none,
-        )
+        steps, conditions = self.explanation.steps, len(self._rows)
+        change = np.asarray([s.change for s in steps]).reshape(-1, conditions)
+        return change, np.asarray([s.log_likelihood for s in steps]).reshape(-1, conditions)
 
     @cached_property
     def _said_in_steps(self) -> list[tuple[dict[str, Value], str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unknot.assessment import SHOWN_WEIGHT, Assessment, Ranked, Weight
+from unknot.assessment import Assessment, Ranked, Weight
 from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
 from unknot.course.expected import Course
@@ -72,9 +72,7 @@ def chance_in_words(p: float) -> str:
 def reason_parts(a: Assessment, weights: tuple[Weight, ...], most: int = 3) -> list[str]:
     """The heaviest answers in a few words; of a long group the answers "yes" come first and "no" are kept short."""
     parts: list[str] = []
-    for w in weights:
-        if abs(w.log_odds) < SHOWN_WEIGHT or len(parts) == most:
-            break
+    for w in weights[:most]:
         said = [f for f, v in w.answers.items() if v != "no"]
         kept = said or list(w.answers)
         text = "; ".join(a.said(f) for f in kept[:3])

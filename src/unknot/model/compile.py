@@ -263,7 +263,4 @@ def _country(c: schema.Country) -> out.Country:
 
 
 def _citation(f: schema.Fact, s: schema.Source) -> out.Citation:
-    address = f"https://doi.org/{s.doi}" if s.doi else None
-    if address is None and s.pmid:
-        address = f"https://pubmed.ncbi.nlm.nih.gov/{s.pmid}/"
-    return out.Citation(f.id, s.title, s.journal, s.year, address)
+    return out.Citation(f.id, s.title, s.journal, s.year, s.address)

@@ -50,10 +50,5 @@ def draw_figures(folder: Path, count: int, seed: int) -> tuple[Drawn, ...]:
     k = load(folder)
     ids = sorted(k.facts)
     chosen = random.Random(seed).sample(ids, min(count, len(ids)))
-    return tuple(_drawn(k.facts[i], k.sources[k.facts[i].source], k.where("fact", i)) for i in chosen)
-
-
-def _drawn(fact: Fact, source: Source, where: str) -> Drawn:
-    pubmed = f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/" if source.pmid else ""
-    doi = f"https://doi.org/{source.doi}" if source.doi else ""
-    return Drawn(fact, source, where, doi or pubmed or source.url or "")
+    drawn = [(k.facts[i], k.sources[k.facts[i].source]) for i in chosen]
+    return tuple(Drawn(f, s, k.where("fact", f.id), s.address or s.url or "") for f, s in drawn)

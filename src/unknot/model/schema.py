@@ -681,6 +681,13 @@ class Source(Strict):
     read: Text
     authors: str | None = None
 
+    @property
+    def address(self) -> str | None:
+        """Its DOI, else its PubMed address; None where it has neither."""
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/" if self.pmid else None
+
 
 class Fact(Strict):
     """One figure read from a publication."""
