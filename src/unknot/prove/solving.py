@@ -14,7 +14,6 @@ from unknot.prove.encoding import Rules
 from unknot.prove.statements import Case, Claim, World
 from unknot.prove.symbols import AnyAnswers
 
-
 KEPT = 32  # solutions; what may be advised at one place can be asked in a few of them
 
 
