@@ -45,6 +45,7 @@ def test_assess_prints_the_contract(unknot):
     assert sum(result["need"].values()) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_same_input_gives_the_same_bytes(unknot):
     """In two processes, and here."""
     printed = process("assess", "-", "--json", text=STRAIN)

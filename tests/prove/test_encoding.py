@@ -145,6 +145,7 @@ def test_the_comparison_sees_an_engine_that_forgets_a_rule(
     assert f"{rule.id} holds" in differences(prover, formulas, shorter, answers)
 
 
+@pytest.mark.slow
 def test_criteria_hold_where_the_engine_would_hold_them(model: Model, prover: Prover) -> None:
     """A criterion, run by the engine as a rule of its own, holds for certain exactly where the formula says so."""
     as_rules = _replace_texts(model, rules=model.texts.criteria)
@@ -176,6 +177,7 @@ def test_the_formulas_allow_just_the_answers_that_are_accepted(model: Model, pro
     assert refused > 10
 
 
+@pytest.mark.slow
 def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None:
     """With what the statistics really say, the formulas end the interview where the engine ends it."""
     world = prover.world
@@ -248,6 +250,7 @@ def test_the_comparison_sees_exercises_that_forget_contraindications(
     assert any(x in model.texts.exercises for x in plan_differences(prover, model, seed=5, count=100))
 
 
+@pytest.mark.slow
 def test_the_comparison_sees_exercises_that_forget_the_age(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exercises for people from 60 on, with nothing against them: the same for both, and not once age is forgotten."""
     old = Guard(age=(60, None))
@@ -268,6 +271,7 @@ def _can_be_added(model: Model, finding: str, now: Answers, later: Answers) -> b
     return theirs and applies(f.applies_if, later.who) is not False
 
 
+@pytest.mark.slow
 def test_later_answers_only_add(model: Model, prover: Prover) -> None:
     """The later answers may add to those of now what can concern the person, and never drop an answer."""
     world, solver, rng = prover.world, prover.solver, random.Random(6)

@@ -16,7 +16,11 @@ def prover(model: Model) -> Prover:
     return Prover(model.texts, case_seconds=10)
 
 
-@pytest.mark.parametrize("statement", [claim.id for claim in CLAIMS])
+MANY_CASES = ("nothing-contraindicated", "contraindications-can-be-asked", "medicine-checks-can-be-asked")
+STATEMENTS = [pytest.param(c.id, marks=[pytest.mark.slow] if c.id in MANY_CASES else []) for c in CLAIMS]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
 def test_the_bundled_knowledge_is_proved(prover: Prover, statement: str) -> None:
     """The statement holds for all answers."""
     claim = next(c for c in CLAIMS if c.id == statement)
