@@ -19,16 +19,14 @@ run: $(VENV)/run.done  ## Install what is needed and start the web pages and the
 ask: $(VENV)/run.done  ## The same interview in the terminal
 	@$(VENV)/bin/unknot ask
 
-test: $(VENV)/dev.done lint types  ## Everything that CI runs
-	$(RUN) pytest -q -n 2 -m "not deep" $(PYTEST_FLAGS)
-	$(RUN) unknot knowledge lint
-	$(RUN) unknot prove
+test: $(VENV)/dev.done lint types  ## Everything that CI runs; the tests lint and prove the knowledge
+	$(RUN) pytest -q -n 2 --dist worksteal -m "not deep" $(PYTEST_FLAGS)
 
 check: $(VENV)/dev.done lint types  ## Lint, types and the fast tests, under two minutes
-	$(RUN) pytest -q -n 2 -m "not slow and not deep"
+	$(RUN) pytest -q -n 2 --dist worksteal -m "not slow and not deep"
 
 deep: $(VENV)/dev.done  ## What takes longer; writes docs/deep-report.md
-	$(RUN) pytest -q -n 2 -m deep
+	$(RUN) pytest -q -n 2 --dist worksteal -m deep
 	$(RUN) python bench/deep.py docs/deep-report.md
 
 lint: $(VENV)/dev.done
