@@ -44,9 +44,8 @@ def open_pages(model: Model, answers: Answers) -> list[tuple[Page, tuple[str, ..
     free = askable(model.texts, answers)
     pages = []
     for page in model.texts.pages.values():
-        left = tuple(f for f in page.findings if f in free)
-        if left and is_open(page, answers):
-            pages.append((page, left))
+        if not free.isdisjoint(page.findings) and is_open(page, answers):
+            pages.append((page, tuple(f for f in page.findings if f in free)))
     return pages
 
 
