@@ -146,7 +146,7 @@ def _could_raise(
     guard = applies(rule.guard, answers.who)
     if guard is False:
         return frozenset()
-    roles = {texts.roles[r] for r in missing_roles(rule.guard, answers.who)}
+    roles = {texts.roles[r] for r in missing_roles(rule.guard, answers.who)} if guard is None else set()
     guard_open = frozenset(roles & open_)
     stuck = bool(roles - open_)  # a guard value was refused: the rule can only reach its not-sure urgency
     found: frozenset[str] = frozenset()
