@@ -193,7 +193,7 @@ def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None
         urgency = max(i for i, v in enumerate(world.result.urgency) if is_true(found, v))
         assert LEVELS[urgency] == a.urgency
         assert is_true(found, world.result.complete) == a.complete
-        fixed = fixed_page(model, answers, a.safety, urgency >= rank("immediate"))
+        fixed = fixed_page(a.open_pages, a.safety, urgency >= rank("immediate"))
         assert is_true(found, world.result.fixed_page) == (fixed is not None)
         pages = is_true(found, z3.Or(world.result.fixed_page, world.result.other_page))
         assert (not a.complete and pages) == (a.next_page is not None)

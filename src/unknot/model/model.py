@@ -84,9 +84,9 @@ class Model:
         return {f: (b.id, i) for b in self.recipe.blocks for i, f in enumerate(b.findings)}
 
     @cached_property
-    def free_findings(self) -> tuple[str, ...]:
-        """The findings outside all blocks, in the knowledge's fixed order."""
-        return tuple(f.id for f in self.recipe.findings)
+    def free_findings(self) -> dict[str, int]:
+        """The findings outside all blocks, in the knowledge's fixed order, each with its row number."""
+        return {f.id: i for i, f in enumerate(self.recipe.findings)}
 
     @cached_property
     def avoids(self) -> tuple[tuple[str, ...], Array]:

@@ -11,7 +11,7 @@ from unknot.model.answers import Answers
 from unknot.model.compiled import Array
 from unknot.model.model import Model
 from unknot.model.words import ACTION_GROUP, LEVELS, Urgency, rank
-from unknot.questions.next_page import open_pages, seed_of
+from unknot.questions.next_page import OpenPages, seed_of
 from unknot.questions.outcomes import page_parts
 from unknot.reasoning.evidence import Evidence
 from unknot.reasoning.posterior import Posterior
@@ -36,13 +36,15 @@ class Prospect:
     why: str
 
 
-def prospect(model: Model, answers: Answers, evidence: Evidence, result: Posterior, floor: Urgency) -> Prospect:
+def prospect(
+    model: Model, pages: OpenPages, answers: Answers, evidence: Evidence, result: Posterior, floor: Urgency
+) -> Prospect:
     """Complete the open findings many times as the posterior predicts, and count what changes.
 
     Findings that were skipped or answered "not sure" are never redrawn. `floor` is what rules and referrals demand.
     """
     roles = set(model.texts.roles.values())
-    findings = tuple(f for _, left in open_pages(model, answers) for f in left if f not in roles)
+    findings = tuple(f for _, left in pages for f in left if f not in roles)
     if not findings:
         return Prospect(0.0, 0.0, 0.0, True, "Nothing is left to ask.")
     q = model.texts.questions

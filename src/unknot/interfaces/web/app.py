@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -121,6 +122,23 @@ def download(file: bytes, kind: str, name: str) -> Response:
     return Response(file, headers={"Content-Disposition": f'attachment; filename="{name}"'}, media_type=kind)
 
 
+class Once:
+    """What a template makes of some values alone, made once: `{% call once("button", text) %}…{% endcall %}`.
+
+    The inside may use nothing but the values named, and they must be few: nothing is forgotten, so nothing that a
+    person typed may be among them.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], Markup] = {}
+
+    def __call__(self, *values: object, caller: Callable[[], Markup]) -> Markup:
+        """The inside, from memory when it was made before."""
+        if values not in self._made:
+            self._made[values] = caller()
+        return self._made[values]
+
+
 class Static(StaticFiles):
     """Files of the pages; they hold no answers and may be kept by the browser."""
 
@@ -162,6 +180,7 @@ class Pages:
             level_name=lambda level: _(LEVEL[level]),
             listing_name=lambda name: _(LISTINGS[name]),
             base=lambda: "",
+            once=Once(),
         )
 
     # ------------------------------------------------------------ routes

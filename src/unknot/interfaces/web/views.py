@@ -21,7 +21,6 @@ from unknot.model.answers import Value
 from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
 from unknot.model.model import Model
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, rank
-from unknot.questions.next_page import open_pages
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
 from unknot.wording import (
@@ -64,7 +63,7 @@ def progress(interview: Interview, a: Assessment) -> int:
     if a.next_page is None:
         return 100
     unasked = set(a.unasked_safety)
-    sure = [p for p, left in open_pages(a.model, a.answers) if p.first or p.always or unasked & set(left)]
+    sure = [p for p, left in a.open_pages if p.first or p.always or unasked & set(left)]
     left = len(sure) + (MAYBE_PAGES if a.next_page.why != "worth" else 1)
     return round(100 * len(interview.shown) / (len(interview.shown) + left))
 
