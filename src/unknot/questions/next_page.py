@@ -71,16 +71,27 @@ def fixed_page(pages: OpenPages, safety: SafetyState, in_haste: bool) -> NextPag
 def best_page(
     model: Model, pages: OpenPages, answers: Answers, evidence: Evidence, result: Posterior
 ) -> NextPage | None:
-    """The page with the largest expected drop in loss per second of the person's time, one page ahead."""
+    """The page with the largest expected drop in loss per second of the person's time, one page ahead.
+
+    A page waits for questions on other pages that decide what it asks, so that it never has to come twice.
+    """
     roles = set(model.texts.roles.values())
+    open_ = {f for _, left in pages for f in left}
+    rest = [(page, left) for page, left in pages if not roles & set(left)]  # a skipped first page stays skipped
+    ready = [(page, left) for page, left in rest if not _waits(model, answers, page, open_)]
     best: NextPage | None = None
-    for page, left in pages:
-        if roles & set(left):
-            continue  # a first page that was skipped stays skipped
+    for page, left in ready or rest:
         gain = page_worth(model, answers, evidence, result, left) / page.seconds
         if best is None or gain > (best.worth or 0.0) + 1e-12:
             best = NextPage(page.id, left, "worth", gain)
     return best
+
+
+def _waits(model: Model, answers: Answers, page: Page, open_: set[str]) -> bool:
+    """Whether a finding of the page may still come, by an answer that is asked for elsewhere."""
+    later = [f for f in page.findings if f not in open_ and f not in answers.values]
+    asked_elsewhere = open_ - set(page.findings)
+    return any(x.finding in asked_elsewhere for f in later for x in model.texts.findings[f].follows)
 
 
 def page_worth(
