@@ -30,7 +30,7 @@ from unknot.assessment import Assessment
 from unknot.body import MAX_BYTES
 from unknot.errors import Fault, InputError
 from unknot.interfaces.http import Guarded, media_type, read_limited
-from unknot.interfaces.web import state, views
+from unknot.interfaces.web import body, state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
 from unknot.interfaces.web.machines import robots, sitemap
@@ -138,6 +138,7 @@ class Pages:
         self.model = model
         self.today = today
         self.reading = Reading(model, folder)
+        self.muscles = body.by_place(model.texts)
         self.kept = KeptPages()
         self.printing = asyncio.Semaphore(1)
         self.sweeping: asyncio.TimerHandle | None = None
@@ -457,6 +458,7 @@ class Step:
         findings = views.findings_of(before, page, change) if page in self.model.texts.pages else []
         if not findings:
             return self.go_on()
+        self.fields = body.with_places(self.model.texts, self.fields)
         answers, problems = read_page(findings, self.fields, self.do)
         if not problems:
             try:
@@ -534,6 +536,7 @@ class Step:
             "in_haste": now.in_haste,
             "stage": views.stage(now, page),
             "place_finding": self.model.texts.roles["place"],
+            "muscles": self.pages.muscles,
         }
         return Page("question.jinja", values, 422 if problems else 200)
 

@@ -13,6 +13,7 @@ from unknot.assessment import Assessment, Ranked
 from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice, OtherMedicine
 from unknot.care.plan import Part
+from unknot.interfaces.web.body import picture
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
 from unknot.model.answers import Value
@@ -214,6 +215,7 @@ def result(a: Assessment, figures: Callable[[str], Markup | None] = lambda _: No
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
         "verdicts": _verdicts(a),
         "other_medicines": _others(a),
+        "body": picture(a),
         "course": _course(a),
         "factors": [{"factor": f, "sources": sources(a.model, f.facts)} for f in a.factors],
         "suspects": _suspects(a),
