@@ -13,6 +13,8 @@ from unknot.care.supports import Help, help_for
 from unknot.course.expected import Course, expected_course
 from unknot.course.factors import Factor, factors_of
 from unknot.errors import Fault, InputError
+from unknot.language import gettext as _
+from unknot.language import small_first
 from unknot.model.answers import Answers, Value, read_answers
 from unknot.model.compiled import Array, Citation, Country
 from unknot.model.model import Model
@@ -191,14 +193,15 @@ class Assessment:
         """One answer in words, for example "no: fever or shivering"."""
         f, value = self.model.texts.findings[finding], self.answers.values[finding]
         if f.kind == "yes-no":
-            return (
-                f.short
-                if value == "yes"
-                else f"{value.replace('-', ' ') if isinstance(value, str) else value}: {f.short}"
-            )
+            if value == "yes":
+                return f.short
+            words = {"no": _("no: {what}"), "not-sure": _("not sure: {what}"), "skipped": _("skipped: {what}")}
+            return words[str(value)].format(what=f.short)
         if f.kind == "choice":
-            label = next((o.label for o in f.options if o.id == value), str(value).replace("-", " "))
-            return f"{f.short}: {label[0].lower()}{label[1:]}"
+            label = next((o.label for o in f.options if o.id == value), None)
+            if label is None:
+                label = _("not sure") if value == "not-sure" else _("skipped")
+            return f"{f.short}: {small_first(label)}"
         return f"{f.short} {value:g}" if isinstance(value, float) else f"{f.short}: {value}"
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from unknot.care.plan import fill, told
+from unknot.language import gettext as _
 from unknot.model.answers import Answers
 from unknot.model.compiled import Country, Support, Texts
 
@@ -60,4 +61,6 @@ def _help(s: Support, helping: bool, country: Country) -> Help:
 
 
 def _in_words(name: str, number: str, note: str | None) -> str:
-    return f"{name} on {number}{f' ({note})' if note else ''}"
+    if note:
+        return _("{name} on {number} ({note})").format(name=name, number=number, note=note)
+    return _("{name} on {number}").format(name=name, number=number)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unknot.errors import Fault, InputError, nearest
+from unknot.language import gettext as _
 from unknot.model.compiled import Finding, Page, Texts
 from unknot.model.guards import Who, applies
 from unknot.model.words import NO, NONE_OF_THESE, NOT_SURE, SKIPPED, YES
@@ -156,9 +157,10 @@ def _number(f: Finding, value: Any, faults: list[Fault]) -> Value | None:
         faults.append(Fault(where, "", f"must be a number in {f.unit}, not {shown}.", f"Use {low:g} to {high:g}."))
         return None
     if not low <= value <= high:
-        remedy = f.below if f.below and value < low else f"Use {low:g} to {high:g} {f.unit}."
-        given = f"{value:g}" if abs(value) < 1e9 else "it"  # JSON holds integers that no float does
-        faults.append(Fault(where, "", f"{given} is out of range.", remedy))
+        use = _("Use {low} to {high} {unit}.").format(low=f"{low:g}", high=f"{high:g}", unit=f.unit)
+        remedy = f.below if f.below and value < low else use
+        given = f"{value:g}" if abs(value) < 1e9 else _("it")  # JSON holds integers that no float does
+        faults.append(Fault(where, "", _("{value} is out of range.").format(value=given), remedy))
         return None
     return float(value)
 
@@ -168,9 +170,14 @@ def _contradictions(texts: Texts, values: Mapping[str, Value], who: Who) -> Iter
         f = texts.findings[finding]
         sexes = f.applies_if.sex
         if value == YES and sexes is not None and who.sex is not None and who.sex not in sexes:
-            problem = f"is yes, which does not fit {texts.roles['sex']} {who.sex!r}."
-            yield Fault(f"answers.{finding}", "", problem, "Correct one of the two.")
+            problem = _("is yes, which does not fit {others}.").format(others=f"{texts.roles['sex']} {who.sex!r}")
+            yield Fault(f"answers.{finding}", "", problem, _("Correct one of the two."))
         for clash in f.incompatible if value == YES else ():
             if all(values.get(other) == wanted for other, wanted in clash):
-                named = " and ".join(f"{other} {wanted!r}" for other, wanted in clash)
-                yield Fault(f"answers.{finding}", "", f"is yes, which does not fit {named}.", "Correct one of them.")
+                named = _(" and ").join(f"{other} {wanted!r}" for other, wanted in clash)
+                yield Fault(
+                    f"answers.{finding}",
+                    "",
+                    _("is yes, which does not fit {others}.").format(others=named),
+                    _("Correct one of them."),
+                )

@@ -18,8 +18,9 @@ from unknot.model.lint_parts import (
     unknown,
 )
 from unknot.model.lint_questions import SEXES, answers_of
+from unknot.model.lint_spread import spreads
 from unknot.model.load import Knowledge
-from unknot.model.origins import Stated, implied_value, stated_numbers
+from unknot.model.origins import Stated, implied_value, stated_numbers, takes_bands
 from unknot.model.schema import value_in
 from unknot.model.words import LEVELS
 from unknot.model.yaml_text import Path_
@@ -409,13 +410,21 @@ def _origins(k: Knowledge) -> Iterator[Fault]:
                 problem = f"cites the unknown fact {name!r}."
                 remedy = nearest(name, k.facts) or "Add it to a file of sources/, or mark an estimate."
                 yield fault(k, number.kind, number.id, number.path, problem, remedy)
-        if cited and not missing:
+        if cited and not missing and not (takes_bands(number.origin) and _is_band(number.path)):
             yield from _agrees(k, number, cited)
+
+
+def _is_band(path: Path_) -> bool:
+    """Whether the number stands for one band of many; `lint_spread` compares those together."""
+    return path[-1] == "weights" or str(path[-1]).replace(".", "", 1).isdigit()
 
 
 def _agrees(k: Knowledge, number: Stated, cited: list[str]) -> Iterator[Fault]:
     value = implied_value(number.origin, k.facts)
-    if value is None:
+    if takes_bands(number.origin):
+        remedy = "It gives age weights, or the bands of a number that is asked for."
+        yield fault(k, number.kind, number.id, number.path, "has a formula for the shares of bands.", remedy)
+    elif value is None:
         problem = f"cites {', '.join(cited)}, which gives no plain number."
         remedy = "Cite a numeric fact, or mark an estimate."
         yield fault(k, number.kind, number.id, number.path, problem, remedy)
@@ -457,4 +466,5 @@ CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
     _rest_shares,
     _prior_sums,
     _origins,
+    spreads,
 )

@@ -79,6 +79,9 @@ def _settings_of_care(k: Knowledge) -> Iterator[Fault]:
             if level not in factor.entries:
                 yield fault(k, "file", SETTINGS, path, f"{level!r} is missing.", "Give each level once.")
         yield from _above_zero(k, path, ((level, v) for level, v, _ in factor.items()))
+        if factor.value_of(LEVELS[0]) != 1 and LEVELS[0] in factor.entries:
+            problem, remedy = "is what the other levels are compared with.", "Write 1 here; only the ratios count."
+            yield fault(k, "file", SETTINGS, (*path, LEVELS[0]), problem, remedy)
         if setting.id == MEASURED_IN and any(v != 1 for _, v, _ in factor.items()):
             problem = f"{MEASURED_IN} is what the other settings are compared with."
             yield fault(k, "file", SETTINGS, path, problem, "Write 1 for each level.")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import NormalDist
 from typing import Any
 
 from pydantic import BaseModel
 
 from unknot.model.load import Knowledge
-from unknot.model.schema import Effect, Entry, Fact, Leak, Number, Origin, Prevalence, Vector
+from unknot.model.schema import SHARES_OF_BANDS, Effect, Entry, Fact, Leak, Number, Origin, Prevalence, Vector
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ def _formula(name: str, a: list[float]) -> float | None:
             return a[0] / 100
         case "tenth":
             return a[0] / 10
+        case "inverse":
+            return 1 / a[0] if a[0] else None
         case "per-100000":
             return a[0] / 100_000
         case "times-100000":
@@ -147,3 +151,40 @@ def _formula(name: str, a: list[float]) -> float | None:
         case "difference":
             return a[0] - sum(a[1:])
     return None
+
+
+# ---------------------------------------------------------------- bands from a mean and its spread
+
+SCALES = dict(zip(SHARES_OF_BANDS, (1.0, 0.1), strict=True))  # our points in one that was published
+QUARTILES_APART = 2 * NormalDist().inv_cdf(0.75)  # in standard deviations
+
+
+def takes_bands(origin: Origin) -> bool:
+    """Whether the formula gives the shares of all bands at once and not one number."""
+    return origin.derived is not None and origin.derived.formula in SHARES_OF_BANDS
+
+
+def normal_shares(origin: Origin, facts: dict[str, Fact], bounds: Sequence[float]) -> list[float] | None:
+    """Shares of a normal distribution between the bounds, which sum to 1.
+
+    Args:
+        origin: a formula over two facts (mean, standard deviation) or three (median, lower and upper quartile).
+        bounds: lower bound of each band, and the upper bound of the last; nothing lies outside.
+
+    Returns:
+        One share for each band, or None when the facts give no spread.
+    """
+    if origin.derived is None or origin.derived.formula not in SHARES_OF_BANDS:
+        return None
+    read = [_numeric(facts.get(f)) for f in origin.derived.facts]
+    scale = SCALES[origin.derived.formula]
+    values = [v * scale for v in read if v is not None]
+    if len(values) != len(read):
+        return None
+    middle = values[0]
+    sd = values[1] if len(values) == 2 else (values[2] - values[1]) / QUARTILES_APART
+    if sd <= 0:
+        return None
+    below = [NormalDist(middle, sd).cdf(b) for b in bounds]
+    inside = below[-1] - below[0]
+    return [(b - a) / inside for a, b in pairwise(below)] if inside > 0 else None

@@ -76,12 +76,16 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
+SHARES_OF_BANDS = ("normal-shares", "normal-shares-of-100")
+
+
 class Derived(Strict):
     """A value computed from facts by a named formula."""
 
     formula: Literal[
         "complement", "percent", "per-100000", "times-100000",
-        "product", "quotient", "mean", "sum", "difference", "complement-product", "tenth",
+        "product", "quotient", "mean", "sum", "difference", "complement-product", "tenth", "inverse",
+        "normal-shares", "normal-shares-of-100",
     ]  # fmt: skip
     facts: Annotated[list[FactId], Field(min_length=1)]
 
@@ -91,13 +95,16 @@ class Derived(Strict):
             "complement": (1, 1),
             "percent": (1, 1),
             "tenth": (1, 1),
+            "inverse": (1, 1),
+            "normal-shares": (2, 3),
+            "normal-shares-of-100": (2, 3),
             "per-100000": (1, 1),
             "times-100000": (1, 1),
             "quotient": (2, 2),
         }
         low, high = needed.get(self.formula, (2, 99))
         if not low <= len(self.facts) <= high:
-            wanted = f"{low}" if low == high else f"{low} or more"
+            wanted = f"{low}" if low == high else f"{low} or more" if high > low + 1 else f"{low} or {high}"
             problem = f"{self.formula} takes {wanted} facts, not {len(self.facts)}."
             raise UnfitError(problem, "Correct the list or the formula.", "facts")
         return self
@@ -139,6 +146,9 @@ class Number(Origin):
     @model_validator(mode="after")
     def _check(self) -> Number:
         _one_origin(self)
+        if self.derived and self.derived.formula in SHARES_OF_BANDS:
+            remedy = "Put it beside the bands; it gives all of them at once."
+            raise UnfitError("is one number, and the formula gives the shares of bands.", remedy, "derived")
         return self
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unknot.model import schema
 from unknot.model.lint import answer_keys
+from unknot.model.lint_files import MEASURED_IN
 from unknot.model.load import Knowledge
 from unknot.model.recipe import BlockRecipe, EffectRecipe, FindingRecipe, Prior, Recipe
 from unknot.model.registry import Registry, Scale
@@ -55,7 +56,7 @@ class _Writer:
             need_factor=tuple(
                 tuple(
                     self.number(("settings", x.id, level), x.need_factor.entries[level], x.need_factor, "weight")
-                    if x.id != "primary-care"
+                    if x.id != MEASURED_IN and level != LEVELS[0]
                     else self.constant(("settings", x.id, level), x.need_factor.value_of(level))
                     for level in LEVELS
                 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unknot.language import gettext as _
+from unknot.language import small_first
 from unknot.model.answers import Answers
 from unknot.model.compiled import Array
 from unknot.model.guards import applies, shows
@@ -88,14 +90,16 @@ def _chance(model: Model, result: Posterior) -> list[Reason]:
     by_condition = condition * model.point.need[0, result.setting, :, rank(advice) :].sum(axis=1)
     top = model.texts.conditions[model.recipe.conditions[int(np.argmax(by_condition))]]
     wording = {
-        "routine": "should be seen at an ordinary appointment",
-        "soon": "should be seen within two weeks",
-        "today": "should be seen today",
-        "immediate": "needs an emergency department",
-        "emergency": "needs an ambulance",
+        "routine": _("should be seen at an ordinary appointment"),
+        "soon": _("should be seen within two weeks"),
+        "today": _("should be seen today"),
+        "immediate": _("needs an emergency department"),
+        "emergency": _("needs an ambulance"),
     }[advice]
     share, name = percent(at_least), lower_first(top.name)
-    text = f"About {share} of people with your answers have something that {wording}, such as {name}."
+    text = _("About {share} of people with your answers have something that {wording}, such as {name}.").format(
+        share=share, wording=wording, name=name
+    )
     return [Reason("chance", "", advice, text, (), at_least, "")]
 
 
@@ -106,18 +110,20 @@ def _referrals(model: Model, result: Posterior) -> list[Reason]:
         p = float(result.condition[0, i])
         if c.refer_at and p >= c.refer_at[0]:
             chance, limit = percent(p), percent(c.refer_at[0])
-            text = f"The chance of {lower_first(c.name)} is about {chance}. From {limit} on it should be looked into."
+            text = _("The chance of {condition} is about {chance}. From {limit} on it should be looked into.").format(
+                condition=lower_first(c.name), chance=chance, limit=limit
+            )
             found.append(Reason("referral", name, c.refer_at[1], text, (), p, c.refer_at[2], (name,)))
     return found
 
 
 def lower_first(name: str) -> str:
     """A name inside a sentence; abbreviations keep their capitals."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    return name if name[:2].isupper() else small_first(name)
 
 
 def percent(p: float) -> str:
     """A probability for people: "12 %", "under 1 %"."""
     if p < 0.01:
-        return "under 1 %"
-    return "over 99 %" if p > 0.99 else f"{p * 100:.0f} %"
+        return _("under 1 %")
+    return _("over 99 %") if p > 0.99 else _("{count} %").format(count=f"{p * 100:.0f}")

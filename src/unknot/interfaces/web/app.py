@@ -36,28 +36,32 @@ from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_
 from unknot.interfaces.web.machines import robots, sitemap
 from unknot.interfaces.web.pdf import as_pdf, has_pdf
 from unknot.interfaces.web.plan_calendar import has_calendar, plan_calendar
-from unknot.interfaces.web.reading import Reading
+from unknot.interfaces.web.reading import LISTINGS, Reading
 from unknot.interfaces.web.summary import summary
 from unknot.interview import Interview, Resumed
+from unknot.language import gettext, marked, ngettext, number, small
+from unknot.language import gettext as _
 from unknot.model.answers import Value
 from unknot.model.compiled import Country
 from unknot.model.files import bundled_folder
 from unknot.model.model import Model
 from unknot.model.words import NO
-from unknot.wording import DISCLAIMER, capital
+from unknot.wording import DISCLAIMER, LEVEL, capital
 
 SORRY = {
-    400: ("We could not read that page", "It was not sent as our pages send it. Please start again."),
-    404: ("There is no such page", "Please check the address, or start at the beginning."),
-    405: ("That does not work here", "Please start at the beginning."),
+    400: (marked("We could not read that page"), marked("It was not sent as our pages send it. Please start again.")),
+    404: (marked("There is no such page"), marked("Please check the address, or start at the beginning.")),
+    405: (marked("That does not work here"), marked("Please start at the beginning.")),
     410: (
-        "This page is not kept any longer",
-        "For your privacy, pages with answers are kept for two hours and only for the browser that they were sent to. "
-        "If you are worried or it has got worse, do not wait: call for help. Else please start again.",
+        marked("This page is not kept any longer"),
+        marked(
+            "For your privacy, pages with answers are kept for two hours and only for the browser that they were sent "
+            "to. If you are worried or it has got worse, do not wait: call for help. Else please start again."
+        ),
     ),
-    413: ("That was too much", "The page sent back more than it can hold. Please start again."),
-    415: ("We could not read that page", "It was not sent as our pages send it. Please start again."),
-    500: ("Something went wrong on our side", "Nothing that you said was stored. Please start again."),
+    413: (marked("That was too much"), marked("The page sent back more than it can hold. Please start again.")),
+    415: (marked("We could not read that page"), marked("It was not sent as our pages send it. Please start again.")),
+    500: (marked("Something went wrong on our side"), marked("Nothing that you said was stored. Please start again.")),
 }
 COOKIE = "unknot"
 MOST_SEARCHED = 200  # characters
@@ -145,14 +149,24 @@ class Pages:
         self.environment = Environment(
             loader=ChoiceLoader([PackageLoader("unknot.interfaces.web"), PackageLoader("nhsuk_frontend_jinja")]),
             autoescape=True,
+            extensions=["jinja2.ext.i18n"],
             undefined=ChainableUndefined,  # the components rely on it
             auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.filters.update(calls=views.with_calls, capital=capital)
+        self.environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+        self.environment.filters.update(calls=views.with_calls, capital=capital, small=small)
         self.environment.globals.update(
-            has_pdf=has_pdf(), field_name=field_name, NONE_FIELD=NONE_FIELD, disclaimer=DISCLAIMER, unfolded=False
+            has_pdf=has_pdf(),
+            field_name=field_name,
+            NONE_FIELD=NONE_FIELD,
+            disclaimer=DISCLAIMER,
+            unfolded=False,
+            digits=number,
+            level_name=lambda level: _(LEVEL[level]),
+            listing_name=lambda name: _(LISTINGS[name]),
+            base=lambda: "",
         )
 
     # ------------------------------------------------------------ routes
@@ -194,7 +208,9 @@ class Pages:
         try:
             resumed, saved = state.read_file(self.model, await self.uploaded(request))
         except InputError:
-            return self.render(self.choose_file(request, "That file holds no answers. Choose the one that you saved."))
+            return self.render(
+                self.choose_file(request, _("That file holds no answers. Choose the one that you saved."))
+            )
         step = Step(self, {"do": ["go-on"], "state": [state.write(resumed.interview)]})
         return self.lead_on(request, self.render(step.welcome_back(resumed, saved)), new=False)
 
@@ -372,7 +388,7 @@ class Pages:
     def sorry(self, status: int) -> Response:
         """A page that says what went wrong."""
         title, text = SORRY.get(status, SORRY[400])
-        return self.render(Page("sorry.jinja", {"title": title, "text": text}, status))
+        return self.render(Page("sorry.jinja", {"title": _(title), "text": _(text)}, status))
 
     # ------------------------------------------------------------ help
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from unknot.assessment import Assessment
 from unknot.interfaces.web.form import Posted, field_name
+from unknot.language import gettext as _
+from unknot.language import small
 from unknot.model.compiled import Muscle, Texts
 from unknot.model.words import rank
 from unknot.wording import capital
@@ -76,10 +78,12 @@ def picture(a: Assessment) -> dict[str, object] | None:
         return None
     moved = {m for e in a.plan.exercises for m in e.muscles}
     label = next(o.label for o in texts.findings[texts.roles["place"]].options if o.id == place)
-    names = [d.muscle.name.lower() for d in there]
+    names = [small(d.muscle.name) for d in there]
     return {
         "place": place,
-        "words": f"A body from behind and from the front. Marked: {label.lower()}. Muscles there: {'; '.join(names)}.",
+        "words": _("A body from behind. Marked: {place}. Muscles there: {names}.").format(
+            place=small(label), names="; ".join(names)
+        ),
         "muscles": [(d, d.muscle.id in moved) for d in there],
         "moved": any(d.muscle.id in moved for d in there),
         "front": any(d.front for d in there),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
+from unknot.language import gettext as _
 from unknot.model.compiled import Figure, Limb, Posture
 
 Point = tuple[float, float]
@@ -47,11 +48,13 @@ def draw(f: Figure, moves: bool = True) -> Markup:
     stills = "".join(
         f'<div class="figure__still">{_svg(words, box, scene + _person(f, shown))}'
         f'<span aria-hidden="true">{label}</span></div>'
-        for label, words, shown in (("Start", f.start.words, frames[0]), ("Then", f.end.words, frames[-1]))
+        for label, words, shown in ((_("Start"), f.start.words, frames[0]), (_("Then"), f.end.words, frames[-1]))
     )
     steps = "".join(f'<g class="frame frame--{i}">{_person(f, shown)}</g>' for i, shown in enumerate(frames))
-    film = _svg(f"To and fro. {f.start.words} {f.end.words}", box, scene + steps)
-    fold = f'<details class="figure__moves"><summary>See it move</summary>{film}</details>' if moves else ""
+    film = _svg(_("To and fro. {start} {end}").format(start=f.start.words, end=f.end.words), box, scene + steps)
+    fold = (
+        f'<details class="figure__moves"><summary>{escape(_("See it move"))}</summary>{film}</details>' if moves else ""
+    )
     return Markup(f'<div class="figure"><div class="figure__stills">{stills}</div>{fold}</div>')
 
 

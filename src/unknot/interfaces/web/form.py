@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from unknot.language import gettext as _
 from unknot.model.answers import Value
 from unknot.model.compiled import Finding, is_checklist
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
@@ -81,14 +82,19 @@ def _checklist(findings: Sequence[Finding], posted: Posted) -> tuple[dict[str, V
     for f in findings:
         ticked = set(posted.get(field_name(f.id), ()))
         if {YES, NOT_SURE} <= ticked:
-            problems.append(Problem(f"Tick either the answer or “Not sure”, not both: {f.short}", field_name(f.id)))
+            problems.append(
+                Problem(
+                    _("Tick either the answer or “Not sure”, not both: {question}").format(question=f.short),
+                    field_name(f.id),
+                )
+            )
         answers[f.id] = YES if YES in ticked else NOT_SURE if NOT_SURE in ticked else NO
     none = NONE_FIELD in posted
     some = any(value != NO for value in answers.values())
     if none and some:
-        problems.append(Problem("Tick what fits, or “None of these”, not both", NONE_FIELD))
+        problems.append(Problem(_("Tick what fits, or “None of these”, not both"), NONE_FIELD))
     if not none and not some:
-        problems.append(Problem("Tick all that fit, or “None of these”", field_name(findings[0].id)))
+        problems.append(Problem(_("Tick all that fit, or “None of these”"), field_name(findings[0].id)))
     return answers, problems
 
 
@@ -96,13 +102,16 @@ def _single(f: Finding, posted: Posted) -> tuple[dict[str, Value], list[Problem]
     given = posted.get(field_name(f.id), ())
     said = next((x.strip() for x in given if x != NOT_SURE), "")
     if NOT_SURE in given:
-        problem = Problem("Enter a number or choose “I’m not sure”, not both", field_name(f.id))
+        problem = Problem(_("Enter a number or choose “I’m not sure”, not both"), field_name(f.id))
         return ({}, [problem]) if said else ({f.id: NOT_SURE}, [])
     if f.kind != "number":
-        problem = Problem("Choose one answer, or “I’m not sure”", field_name(f.id))
+        problem = Problem(_("Choose one answer, or “I’m not sure”"), field_name(f.id))
         return ({f.id: said}, []) if said else ({}, [problem])
     low, high = f.range or (0, 0)
-    wanted = Problem(f"Enter a number from {low:g} to {high:g}, or choose “I’m not sure”", field_name(f.id))
+    wanted = Problem(
+        _("Enter a number from {low} to {high}, or choose “I’m not sure”").format(low=f"{low:g}", high=f"{high:g}"),
+        field_name(f.id),
+    )
     try:
         return {f.id: float(said.replace(",", "."))}, []
     except ValueError:

@@ -9,23 +9,25 @@ from markupsafe import Markup
 
 from unknot.interfaces.web.figures import draw
 from unknot.interfaces.web.views import sources
+from unknot.language import gettext as _
+from unknot.language import marked, small
 from unknot.model.compiled import Condition, Exercise, Muscle, Option
 from unknot.model.model import Model
 from unknot.model.words import Effort, Goal
 from unknot.wording import CERTAINTY, capital, dose_in_words, evidence_in_words
 
 AIMS: dict[Goal, str] = {
-    "loosen": "To loosen",
-    "stretch": "To stretch",
-    "relax": "To let go",
-    "glide": "To let a nerve slide",
-    "strengthen": "To get strong",
-    "steady": "To stand steady",
-    "stamina": "To get more stamina",
+    "loosen": marked("To loosen"),
+    "stretch": marked("To stretch"),
+    "relax": marked("To let go"),
+    "glide": marked("To let a nerve slide"),
+    "strengthen": marked("To get strong"),
+    "steady": marked("To stand steady"),
+    "stamina": marked("To get more stamina"),
 }
 EFFORTS: dict[Effort, str] = {
-    "gentle": "Gentle: fits new pain too.",
-    "building": "Builds up: not for new pain.",
+    "gentle": marked("Gentle: fits new pain too."),
+    "building": marked("Builds up: not for new pain."),
 }
 
 
@@ -46,7 +48,7 @@ class Moving:
     def exercises(self) -> dict[str, Any]:
         """All exercises by what they are for."""
         listed = self.model.texts.exercises.values()
-        groups = [(aim, heading, [e for e in listed if e.aim == aim]) for aim, heading in AIMS.items()]
+        groups = [(aim, _(heading), [e for e in listed if e.aim == aim]) for aim, heading in AIMS.items()]
         return {"groups": [g for g in groups if g[2]], "efforts": EFFORTS}
 
     def exercise(self, name: str) -> dict[str, Any] | None:
@@ -56,24 +58,26 @@ class Moving:
         if e is None:
             return None
         sure = [
-            f"Why: {e.why}.",
-            f"How much it does: {e.effect}." if e.effect else "",
-            f"How sure that is: {CERTAINTY[e.certainty]}." if e.certainty else "",
+            _("Why: {reason}.").format(reason=e.why),
+            _("How much it does: {effect}.").format(effect=e.effect) if e.effect else "",
+            _("How sure that is: {certainty}.").format(certainty=_(CERTAINTY[e.certainty])) if e.certainty else "",
             f"{evidence_in_words(e.fact, e.estimate, e.indirect)}.",
-            f"How much of it is an estimate, too: {e.dose.estimate}." if e.dose.estimate else "",
+            _("How much of it is an estimate, too: {reason}.").format(reason=e.dose.estimate)
+            if e.dose.estimate
+            else "",
         ]
         facts = (e.fact, *e.rests_on, *e.dose.facts)
         return {
             "e": e,
             "figure": self.figure(name),
-            "aim": AIMS[e.aim],
-            "effort": EFFORTS[e.effort],
+            "aim": _(AIMS[e.aim]),
+            "effort": _(EFFORTS[e.effort]),
             "dose": dose_in_words(e.dose),
             "for_whom": self._for_whom(e),
             "conditions": [texts.conditions[c] for c in sorted(e.conditions or ())],
             "variants": [
-                ("Easier", e.easier, texts.exercises.get(e.easier_as or "")),
-                ("Harder", e.harder, texts.exercises.get(e.harder_as or "")),
+                (_("Easier"), e.easier, texts.exercises.get(e.easier_as or "")),
+                (_("Harder"), e.harder, texts.exercises.get(e.harder_as or "")),
             ],
             "not_with": [texts.findings[f].question for f in e.not_with],
             "avoids": [texts.treatments[t] for t in e.avoided_as if t in texts.treatments],
@@ -87,14 +91,21 @@ class Moving:
         texts = self.model.texts
         length = next(f for f in texts.findings.values() if any(o.phase for o in f.options))
         low, high = e.only_if.age or (None, None)
-        ages = " ".join(x for x in (f"from {low:g}" if low else "", f"up to {high:g}" if high else "") if x)
+        ages = " ".join(
+            x
+            for x in (
+                _("from {age}").format(age=f"{low:g}") if low else "",
+                _("up to {age}").format(age=f"{high:g}") if high else "",
+            )
+            if x
+        )
         rows = [
-            ("Where it hurts", _labels(texts.findings[texts.roles["place"]].options, e.places)),
-            ("How long it has lasted", _labels([o for o in length.options if o.phase in (e.phases or ())], None)),
-            ("Kind of pain", ", ".join(name for f, name in texts.families.items() if f in (e.families or ()))),
-            ("Age", ages),
-            ("Sex", ", ".join(sorted(e.only_if.sex or ()))),
-            ("Only when one of these holds", " ".join(texts.findings[f].question for f in e.only_with)),
+            (_("Where it hurts"), _labels(texts.findings[texts.roles["place"]].options, e.places)),
+            (_("How long it has lasted"), _labels([o for o in length.options if o.phase in (e.phases or ())], None)),
+            (_("Kind of pain"), ", ".join(name for f, name in texts.families.items() if f in (e.families or ()))),
+            (_("Age"), ages),
+            (_("Sex"), ", ".join(sorted(e.only_if.sex or ()))),
+            (_("Only when one of these holds"), " ".join(texts.findings[f].question for f in e.only_with)),
         ]
         return [(label, capital(text)) for label, text in rows if text]
 
@@ -108,8 +119,8 @@ class Moving:
         if m is None:
             return None
         exercises = self.model.texts.exercises
-        ways = [("Stretch it", m.stretch), ("Make it strong", m.strengthen)]
-        shown = {x for _, way in ways for x in way.exercises}
+        ways = [(_("Stretch it"), m.stretch), (_("Make it strong"), m.strengthen)]
+        shown = {x for *_rest, way in ways for x in way.exercises}
         return {
             "m": m,
             "pain_note": m.pain.estimate or m.pain.indirect,
@@ -143,4 +154,4 @@ class Moving:
 
 def _labels(options: Iterable[Option], kept: frozenset[str] | None) -> str:
     """The labels of the options that are kept (all when None), in their order; "" when nothing is named."""
-    return ", ".join(o.label.lower() for o in options if kept is None or o.id in kept)
+    return ", ".join(small(o.label) for o in options if kept is None or o.id in kept)

@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 
 from unknot.assessment import Assessment
 from unknot.care.exercises import ExerciseAdvice
+from unknot.language import gettext as _
 from unknot.model.words import rank
 from unknot.wording import DISCLAIMER, dose_in_words
 
@@ -41,17 +42,25 @@ def plan_calendar(a: Assessment, today: date) -> bytes:
     times = [days for days in (level.due_days, *(days for days, *_ in _dates(a))) if days is not None]
     end = today + timedelta(days=min(times, default=FILLED))
     for e in a.plan.exercises:
-        event = _event(e.id, today, f"Exercise: {e.name}", _steps(e), stamp)
+        event = _event(e.id, today, _("Exercise: {name}").format(name=e.name), _steps(e), stamp)
         event.add("rrule", often(e, today, end))
         calendar.add_component(event)
     if level.due_days is not None:
         text = "\n".join([*a.plan.steps, "", *_watch(a)])
         day = today + timedelta(days=level.due_days)
-        calendar.add_component(_event("seen", day, f"Last day: {a.plan.headline}", text, stamp))
+        calendar.add_component(_event("seen", day, _("Last day: {advice}").format(advice=a.plan.headline), text, stamp))
     for days, watch, then in _dates(a):
-        text = "\n".join([f"{watch}? Then: {then}", "", *_watch(a), "", "Or answer the questions again."])
+        text = "\n".join(
+            [
+                _("{sign}? Then: {advice}").format(sign=watch, advice=then),
+                "",
+                *_watch(a),
+                "",
+                _("Or answer the questions again."),
+            ]
+        )
         day = today + timedelta(days=days)
-        calendar.add_component(_event("again", day, "Look again: is the pain better?", text, stamp))
+        calendar.add_component(_event("again", day, _("Look again: is the pain better?"), text, stamp))
     return bytes(calendar.to_ical())
 
 
@@ -62,7 +71,7 @@ def _event(name: str, day: date, title: str, text: str, stamp: datetime) -> Even
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", title)
-    event.add("description", f"{text}\n\n{DISCLAIMER}")
+    event.add("description", f"{text}\n\n{_(DISCLAIMER)}")
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event
@@ -81,7 +90,14 @@ def often(e: ExerciseAdvice, today: date, end: date) -> dict[str, object]:
 def _steps(e: ExerciseAdvice) -> str:
     """What to do, how much, and when to stop."""
     numbered = [f"{i}. {step}" for i, step in enumerate(e.steps, 1)]
-    return "\n".join([*numbered, "", f"How much: {dose_in_words(e.dose)}", f"When to stop: {e.stop}"])
+    return "\n".join(
+        [
+            *numbered,
+            "",
+            _("How much: {dose}").format(dose=dose_in_words(e.dose)),
+            _("When to stop: {sign}").format(sign=e.stop),
+        ]
+    )
 
 
 def _dates(a: Assessment) -> list[tuple[int, str, str]]:
@@ -95,4 +111,8 @@ def _watch(a: Assessment) -> list[str]:
     """What not to wait with, the most urgent first, with the numbers of the person's country."""
     texts = a.model.texts
     lines = [f"- {line.watch}: {texts.levels[line.then].headline}" for line in a.safety_net if rank(line.then) > 1]
-    return [f"In danger? Call {a.country.emergency}.", "Do not wait for this day with:", *lines]
+    return [
+        _("In danger? Call {number}.").format(number=a.country.emergency),
+        _("Do not wait for this day with:"),
+        *lines,
+    ]

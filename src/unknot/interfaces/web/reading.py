@@ -13,18 +13,35 @@ from unknot.interfaces.web.find import Entry, Finder
 from unknot.interfaces.web.machines import condition_data
 from unknot.interfaces.web.moving import Moving
 from unknot.interfaces.web.views import sources
+from unknot.language import gettext as _
+from unknot.language import marked, small
 from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said
 from unknot.model.model import Model
 from unknot.vocabulary import claims
-from unknot.wording import CERTAINTY, CLAIM_VERDICT, TOPIC, VERDICT, capital
+from unknot.wording import CERTAINTY, CLAIM_VERDICT, TOPIC, VERDICT, capital, how_sure
 
 MOST_SIGNS = 8
 SAID_OFTEN = 0.15  # a sign that fewer people with the condition tell is not shown
-MAKING = {"slower": "Slower to heal", "likelier": "Likelier to come", "nothing": "No proof that it matters"}
+LISTINGS = {
+    "conditions": marked("Conditions"),
+    "treatments": marked("Treatments"),
+    "exercises": marked("Exercises"),
+    "muscles": marked("Muscles"),
+    "medicines": marked("Medicines"),
+    "factors": marked("Factors"),
+    "claims": marked("True or not?"),
+    "evidence": marked("Evidence"),
+    "how-it-works": marked("How it works"),
+}
+MAKING = {
+    "slower": marked("Slower to heal"),
+    "likelier": marked("Likelier to come"),
+    "nothing": marked("No proof that it matters"),
+}
 OFTEN_THERE = 0.5  # how common in a place, against all places, what is listed for it first
 LEADS_TO = {"condition": "conditions/", "exercise": "exercises/", "muscle": "muscles/", "factor": "factors#",
             "treatment": "treatments#", "medicine": "medicines#"}  # fmt: skip
-DOING = {"do": "What can help", "avoid": "What to keep away from", "skip": "What you can skip"}
+DOING = {"do": marked("What can help"), "avoid": marked("What to keep away from"), "skip": marked("What you can skip")}
 
 
 def _facts_of(c: Course) -> list[str]:
@@ -137,16 +154,16 @@ class Reading:
             {
                 "treatment": t,
                 "sure": [
-                    t.why, t.effect, f"Harms: {t.harms}" if t.harms else None,
-                    f"How sure this is: {CERTAINTY[t.certainty]}." if t.certainty else None,
-                    f"An estimate: {t.estimate}" if t.estimate else None,
-                    f"Indirect evidence: {t.indirect}" if t.indirect else None,
+                    t.why, t.effect, _("Harms: {harms}").format(harms=t.harms) if t.harms else None,
+                    how_sure(t.certainty) if t.certainty else None,
+                    _("An estimate: {reason}").format(reason=t.estimate) if t.estimate else None,
+                    _("Indirect evidence: {reason}").format(reason=t.indirect) if t.indirect else None,
                 ],
                 "sources": sources(self.model, (t.fact, *t.rests_on)),
             }
             for t in self.model.texts.treatments.values()
         ]  # fmt: skip
-        groups = [(heading, [t for t in listed if t["treatment"].kind == kind]) for kind, heading in DOING.items()]
+        groups = [(_(heading), [t for t in listed if t["treatment"].kind == kind]) for kind, heading in DOING.items()]
         return {"groups": groups}
 
     def medicines(self) -> dict[str, Any]:
@@ -156,14 +173,14 @@ class Reading:
             {
                 "medicine": m,
                 "elsewhere": list(dict.fromkeys((m.name, *m.names.values()))) if m.names else [],
-                "held_back": (VERDICT[m.at_best], m.at_best_because.text) if m.at_best_because else None,
+                "held_back": (_(VERDICT[m.at_best]), m.at_best_because.text) if m.at_best_because else None,
                 "parts": [
-                    ("Does it help?", m.helps), ("At most a day", m.most_a_day), ("For how long", m.longest),
-                    ("Not together with", m.not_together), ("Harms", m.harms),
+                    (_("Does it help?"), m.helps), (_("At most a day"), m.most_a_day), (_("For how long"), m.longest),
+                    (_("Not together with"), m.not_together), (_("Harms"), m.harms),
                 ],
-                "certainty": CERTAINTY[m.certainty],
+                "certainty": _(CERTAINTY[m.certainty]),
                 "checks": [
-                    (VERDICT[check.then], check.said.text)
+                    (_(VERDICT[check.then]), check.said.text)
                     for check in m.checks
                 ],
                 "sources": sources(
@@ -182,27 +199,31 @@ class Reading:
             {"factor": f, "sources": sources(self.model, (*f.size.facts, *f.change.facts))}
             for f in self.model.texts.factors.values()
         ]
-        groups = [(heading, [f for f in listed if f["factor"].makes == makes]) for makes, heading in MAKING.items()]
+        groups = [(_(heading), [f for f in listed if f["factor"].makes == makes]) for makes, heading in MAKING.items()]
         return {"groups": [(heading, group) for heading, group in groups if group]}
 
     def claims(self) -> dict[str, Any]:
         """What people read elsewhere, by theme, each with its verdict, the answer and what carries it."""
         listed = [self._claim(c) for c in claims(self.model)["claims"]]
-        groups = [(topic, heading, [c for c in listed if c["about"] == topic]) for topic, heading in TOPIC.items()]
+        groups = [(topic, _(heading), [c for c in listed if c["about"] == topic]) for topic, heading in TOPIC.items()]
         return {"groups": [g for g in groups if g[2]], "count": len(listed)}
 
     def _claim(self, c: dict[str, Any]) -> dict[str, Any]:
         """A claim in words; what carries its answer leads to its own page where it has one."""
         sure = [
-            f"How sure this is: {CERTAINTY[c['certainty']]}." if c["certainty"] else "",
-            f"No study: {c['estimate'].rstrip('.')}." if c["estimate"] else "",
-            f"The studies fit only in part: {c['indirect'].rstrip('.')}." if c["indirect"] else "",
-            f"Kept in: {'; '.join(x for kept in c['kept_in'] for x in kept.values())}." if c["kept_in"] else "",
+            how_sure(c["certainty"]) if c["certainty"] else "",
+            _("No study: {reason}.").format(reason=c["estimate"].rstrip(".")) if c["estimate"] else "",
+            _("The studies fit only in part: {reason}.").format(reason=c["indirect"].rstrip("."))
+            if c["indirect"]
+            else "",
+            _("Kept in: {places}.").format(places="; ".join(x for kept in c["kept_in"] for x in kept.values()))
+            if c["kept_in"]
+            else "",
         ]
         carriers = [(x["name"], LEADS_TO.get(x["kind"]), x["id"]) for x in c["carriers"]]
         return {
             **c,
-            "verdict": CLAIM_VERDICT[c["verdict"]],
+            "verdict": _(CLAIM_VERDICT[c["verdict"]]),
             "links": [(capital(name).rstrip("."), f"/{start}{id_}") for name, start, id_ in carriers if start],
             "rules": [x["name"] for x in c["carriers"] if x["kind"] in ("rule", "appointment", "net")],
             "sure": [line for line in sure if line],
@@ -275,7 +296,7 @@ class Reading:
             Entry(f"/muscles/{m.id}", m.name, m.action, self.moving.texts_of(m)) for m in texts.muscles.values()
         ]
         entries += [
-            Entry(f"/claims#{c.id}", c.claim, CLAIM_VERDICT[c.verdict] + ".", ((c.claim, 0.8), (c.answer, 0.3)))
+            Entry(f"/claims#{c.id}", c.claim, _(CLAIM_VERDICT[c.verdict]) + ".", ((c.claim, 0.8), (c.answer, 0.3)))
             for c in texts.claims.values()
             if c.about != "promise"
         ]
@@ -303,7 +324,7 @@ class Reading:
         told.sort(key=lambda x: -x[0])
         return [
             {"text": text, "with": in_hundred(mine), "without": in_hundred(others)}
-            for _, text, mine, others in told[:MOST_SIGNS]
+            for _ratio, text, mine, others in told[:MOST_SIGNS]
         ]
 
     @cached_property
@@ -338,7 +359,7 @@ class Reading:
 def _in_words(f: Finding, answer: str) -> str:
     if f.kind == "yes-no":
         return f.question
-    return f"{capital(f.short)}: {next(o.label for o in f.options if o.id == answer).lower()}"
+    return f"{capital(f.short)}: {small(next(o.label for o in f.options if o.id == answer))}"
 
 
 def _said(m: Medicine) -> list[Said]:
@@ -354,9 +375,13 @@ def _meant(conditions: frozenset[str] | None, families: frozenset[str] | None, c
 
 def in_hundred(p: float) -> str:
     """A share of people, for example "about 40 in 100"."""
-    return "fewer than 1 in 100" if p < 0.01 else f"about {round(100 * p)} in 100"
+    if p < 0.01:
+        return _("fewer than 1 in 100")
+    return _("about {count} in 100").format(count=round(100 * p))
 
 
 def in_thousand(p: float) -> str:
     """A chance, for example "about 7 in 1,000"."""
-    return "fewer than 1 in 1,000" if p < 0.001 else f"about {round(1000 * p)} in 1,000"
+    if p < 0.001:
+        return _("fewer than 1 in 1,000")
+    return _("about {count} in 1,000").format(count=round(1000 * p))

@@ -6,6 +6,7 @@ from typing import Any
 
 from unknot.assessment import Assessment
 from unknot.interview import Interview
+from unknot.language import gettext as _
 from unknot.model.answers import Value
 from unknot.model.compiled import Finding
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
@@ -23,7 +24,7 @@ def summary(interview: Interview, a: Assessment) -> dict[str, Any]:
     alarms = [(f, value) for f, value in said if f.alarm]
     others = [(f, value) for f, value in said if not f.alarm and f.kind == "yes-no"]
     return {
-        "who": "somebody who helps the person in pain" if interview.helping else "the person in pain",
+        "who": _("somebody who helps the person in pain") if interview.helping else _("the person in pain"),
         "urgency": texts.levels[a.urgency].headline,
         "provisional": a.provisional,
         "story": [(capital(f.term), answer(f, v)) for f, v in said if f.kind != "yes-no"],
@@ -40,7 +41,7 @@ def summary(interview: Interview, a: Assessment) -> dict[str, Any]:
                 "name": c.name,
                 "codes": ", ".join(texts.conditions[c.id].icd10cm),
                 "percent": percent(c.probability),
-                "range": f"{percent(c.interval[0])} to {percent(c.interval[1])}",
+                "range": _("{low} to {high}").format(low=percent(c.interval[0]), high=percent(c.interval[1])),
             }
             for c in shown_conditions(a)
         ],
@@ -57,7 +58,7 @@ def terms(said: list[tuple[Finding, Value]], value: str) -> list[str]:
 def answer(f: Finding, value: Value) -> str:
     """One answer in words, with its unit."""
     if value in (NOT_SURE, SKIPPED):
-        return "not sure" if value == NOT_SURE else "no answer"
+        return _("not sure") if value == NOT_SURE else _("no answer")
     if isinstance(value, float | int):
         return f"{value:g} {f.unit}".strip() if f.unit else f"{value:g}"
     return next((o.label for o in f.options if o.id == value), str(value))
@@ -66,5 +67,5 @@ def answer(f: Finding, value: Value) -> str:
 def _correction(a: Assessment, finding: str, old: Value, new: Value | None) -> str:
     """A change of an answer in words."""
     f = a.model.texts.findings[finding]
-    later = "taken back" if new is None else answer(f, new)
+    later = _("taken back") if new is None else answer(f, new)
     return f"{f.term}: {answer(f, old)} → {later}"

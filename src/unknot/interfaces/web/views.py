@@ -16,6 +16,8 @@ from unknot.care.plan import Part
 from unknot.interfaces.web.body import picture
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
+from unknot.language import gettext as _
+from unknot.language import marked, number
 from unknot.model.answers import Value
 from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
 from unknot.model.model import Model
@@ -35,6 +37,7 @@ from unknot.wording import (
     course_note,
     dose_in_words,
     evidence_in_words,
+    how_sure,
     medicine_reasons,
     reason_parts,
     shown_conditions,
@@ -44,7 +47,7 @@ from unknot.wording import (
 
 MOST_REASONS = 6
 MAYBE_PAGES = 3  # about as many more come after the pages that are sure to come
-DAILY_LIFE = "Work, driving, lifting, sleep"
+DAILY_LIFE = marked("Work, driving, lifting, sleep")
 
 
 def findings_of(a: Assessment, page: str, change: bool) -> list[Finding]:
@@ -71,10 +74,10 @@ def stage(a: Assessment, page: str) -> str:
     """Which part of the interview a page belongs to, in words."""
     whole = a.model.texts.pages[page]
     if whole.first and page != a.model.texts.findings[a.model.texts.roles["place"]].page:
-        return "First things first"
+        return _("First things first")
     if any(a.model.texts.findings[f].alarm for f in whole.findings):
-        return "Checking for danger"
-    return "Where it hurts" if whole.first else "Your story"
+        return _("Checking for danger")
+    return _("Where it hurts") if whole.first else _("Your story")
 
 
 def ticked(findings: Sequence[Finding], answers: Mapping[str, Value]) -> dict[str, list[str]]:
@@ -142,7 +145,7 @@ class Question:
     def options(self, f: Finding) -> list[tuple[str, str, str | None]]:
         """Value, label and hint of each answer of a question."""
         if f.kind == "yes-no":
-            return [(YES, "Yes", None), (NO, "No", None)]
+            return [(YES, _("Yes"), None), (NO, _("No"), None)]
         return [(o.id, o.label, o.hint) for o in f.options]
 
 
@@ -181,14 +184,14 @@ def _answered(interview: Interview, a: Assessment, page: str) -> Answered:
         if v not in (NO, SKIPPED)
     ]
     skipped = bool(said) and all(v == SKIPPED for v in said.values())
-    return Answered(page, whole.title, lines or ["Skipped" if skipped else "None of these"], private)
+    return Answered(page, whole.title, lines or [_("Skipped") if skipped else _("None of these")], private)
 
 
 def _value(f: Finding, value: Value) -> str:
     """One answer in a word or two."""
-    words = {YES: "Yes", NO: "No", NOT_SURE: "Not sure", SKIPPED: "Skipped"}
+    words = {YES: _("Yes"), NO: _("No"), NOT_SURE: _("Not sure"), SKIPPED: _("Skipped")}
     if isinstance(value, float | int):
-        return f"{value:g}"
+        return number(value)
     return words.get(value) or next((o.label for o in f.options if o.id == value), value)
 
 
@@ -234,9 +237,9 @@ def result(a: Assessment, figures: Callable[[str], Markup | None] = lambda _: No
 def _slots(a: Assessment) -> list[dict[str, Any]]:
     """The plan by when to do it; matters of daily life stand for themselves."""
     groups: list[tuple[str, list[Part]]] = [
-        (heading, [p for p in a.plan.do if p.when == slot and p.about is None]) for slot, heading in SLOTS.items()
+        (_(heading), [p for p in a.plan.do if p.when == slot and p.about is None]) for slot, heading in SLOTS.items()
     ]
-    groups.insert(1, (DAILY_LIFE, [p for p in a.plan.do if p.about is not None]))
+    groups.insert(1, (_(DAILY_LIFE), [p for p in a.plan.do if p.about is not None]))
     return [{"heading": heading, "parts": [_part(a, p) for p in parts]} for heading, parts in groups if parts]
 
 
@@ -245,10 +248,10 @@ def _part(a: Assessment, p: Part) -> dict[str, Any]:
     sure = [
         p.why,
         p.effect,
-        f"Harms: {p.harms}" if p.harms else None,
-        f"How sure this is: {CERTAINTY[p.certainty]}." if p.certainty else None,
-        f"An estimate: {p.estimate}" if p.estimate else None,
-        f"Indirect evidence: {p.indirect}" if p.indirect else None,
+        _("Harms: {harms}").format(harms=p.harms) if p.harms else None,
+        how_sure(p.certainty) if p.certainty else None,
+        _("An estimate: {reason}").format(reason=p.estimate) if p.estimate else None,
+        _("Indirect evidence: {reason}").format(reason=p.indirect) if p.indirect else None,
     ]
     return {
         "name": p.name,
@@ -280,7 +283,7 @@ def _verdicts(a: Assessment) -> list[tuple[str, list[str]]]:
     """The medicines' names by verdict, the freest first."""
     names: dict[str, list[str]] = {}
     for m in a.plan.medicines:
-        names.setdefault(VERDICT[m.verdict], []).append(m.name)
+        names.setdefault(_(VERDICT[m.verdict]), []).append(m.name)
     return list(names.items())
 
 
@@ -288,7 +291,7 @@ def _others(a: Assessment) -> list[tuple[str, list[OtherMedicine]]]:
     """The medicines that can be read about by verdict, the freest first."""
     listed: dict[str, list[OtherMedicine]] = {}
     for m in a.plan.other_medicines:
-        listed.setdefault(VERDICT[m.verdict], []).append(m)
+        listed.setdefault(_(VERDICT[m.verdict]), []).append(m)
     return list(listed.items())
 
 
@@ -323,7 +326,7 @@ def _tell(a: Assessment) -> list[str]:
     signs = dict.fromkeys(f for r in _reasons(a) for f in r.findings)
     for f in (texts.findings[name] for name in signs if name not in texts.roles.values()):
         if not f.self_only and f.kind == "yes-no" and said.get(f.id) in (YES, NOT_SURE):
-            lines.append(f.question if said[f.id] == YES else f"Perhaps: {f.question}")
+            lines.append(f.question if said[f.id] == YES else _("Perhaps: {question}").format(question=f.question))
     return [line for line in lines if line]
 
 
@@ -336,16 +339,17 @@ def _denied(a: Assessment) -> int | None:
 
 def _exercises(a: Assessment, figures: Callable[[str], Markup | None]) -> list[tuple[str, list[dict[str, Any]]]]:
     """The exercises under their headings; a heading without any is left out."""
-    slots = ((heading, [e for e in a.plan.exercises if e.effort == effort]) for effort, heading in EXERCISES.items())
+    slots = ((_(heading), [e for e in a.plan.exercises if e.effort == effort]) for effort, heading in EXERCISES.items())
     return [(heading, [_exercise(a, e, figures(e.id)) for e in listed]) for heading, listed in slots if listed]
 
 
 def _exercise(a: Assessment, e: ExerciseAdvice, figure: Markup | None) -> dict[str, Any]:
     """An exercise in words: steps and dose at once, the rest to be opened."""
-    more = [*variants(a, e), f"Why: {e.why}."]
-    more += [f"How much it does: {e.effect}."] if e.effect else []
-    more += [f"How sure that is: {CERTAINTY[e.certainty]}."] if e.certainty else []
-    more.append(f"Muscles: {', '.join(a.model.texts.muscles[m].name for m in e.muscles)}.")
+    more = [*variants(a, e), _("Why: {reason}.").format(reason=e.why)]
+    more += [_("How much it does: {effect}.").format(effect=e.effect)] if e.effect else []
+    more += [_("How sure that is: {certainty}.").format(certainty=_(CERTAINTY[e.certainty]))] if e.certainty else []
+    muscles = ", ".join(a.model.texts.muscles[m].name for m in e.muscles)
+    more.append(_("Muscles: {names}.").format(names=muscles))
     more.append(f"{evidence_in_words(e.fact, e.estimate, e.indirect)}.")
     return {
         "id": e.id, "figure": figure, "name": e.name,
@@ -356,15 +360,17 @@ def _exercise(a: Assessment, e: ExerciseAdvice, figure: Markup | None) -> dict[s
 def _medicine(a: Assessment, m: MedicineAdvice) -> dict[str, Any]:
     """A medicine with its verdict for this person, why, and what to keep to."""
     rules = [
-        f"At most a day: {m.most_a_day.text}",
-        f"For how long: {m.longest.text}",
-        f"Not together with: {m.not_together.text}",
-        f"Harms: {m.harms.text}",
-        f"Does it help? {m.helps.text} How sure that is: {CERTAINTY[m.certainty]}.",
+        _("At most a day: {what}").format(what=m.most_a_day.text),
+        _("For how long: {what}").format(what=m.longest.text),
+        _("Not together with: {what}").format(what=m.not_together.text),
+        _("Harms: {harms}").format(harms=m.harms.text),
+        _("Does it help? {answer} How sure that is: {certainty}.").format(
+            answer=m.helps.text, certainty=_(CERTAINTY[m.certainty])
+        ),
     ]
     return {
         "name": m.name,
-        "verdict": VERDICT[m.verdict],
+        "verdict": _(VERDICT[m.verdict]),
         "text": m.text,
         "why": medicine_reasons(a, m),
         "rules": [] if m.verdict == "dont" else rules,
