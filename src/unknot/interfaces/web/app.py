@@ -7,7 +7,7 @@ again (`kept`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -18,7 +18,9 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -29,7 +31,7 @@ from unknot.assessment import Assessment
 from unknot.body import MAX_BYTES
 from unknot.errors import Fault, InputError
 from unknot.interfaces.http import Guarded, media_type, read_limited
-from unknot.interfaces.web import state, views
+from unknot.interfaces.web import body, state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
 from unknot.interfaces.web.machines import robots, sitemap
@@ -37,7 +39,7 @@ from unknot.interfaces.web.pdf import as_pdf, has_pdf
 from unknot.interfaces.web.plan_calendar import has_calendar, plan_calendar
 from unknot.interfaces.web.reading import LISTINGS, Reading
 from unknot.interfaces.web.summary import summary
-from unknot.interview import Interview
+from unknot.interview import Interview, Resumed
 from unknot.language import gettext, marked, ngettext, number, small
 from unknot.language import gettext as _
 from unknot.model.answers import Value
@@ -94,6 +96,8 @@ def create_web(model: Model, folder: Path | None = None, today: Callable[[], dat
             Route("/", pages.start, methods=["GET"]),
             Route("/interview", pages.restart, methods=["GET"]),
             Route("/interview", pages.interview, methods=["POST"]),
+            Route("/interview/saved", pages.saved, methods=["GET"]),
+            Route("/interview/saved", pages.come_back, methods=["POST"]),
             Route("/interview/{handle}", pages.again, methods=["GET"]),
             Route("/search", pages.search, methods=["POST"]),
             Route("/search/{handle}", pages.again, methods=["GET"]),
@@ -156,6 +160,7 @@ class Pages:
         self.model = model
         self.today = today
         self.reading = Reading(model, folder)
+        self.muscles = body.by_place(model.texts)
         self.kept = KeptPages()
         self.printing = asyncio.Semaphore(1)
         self.sweeping: asyncio.TimerHandle | None = None
@@ -202,6 +207,9 @@ class Pages:
             step = Step(self, fields)
             if step.do == "calendar" and (file := step.calendar()) is not None:
                 return download(file, "text/calendar; charset=utf-8", "unknot-plan.ics")
+            if step.do == "file":
+                file = state.write_file(step.held, self.today())
+                return download(file, "application/json", "unknot-answers.json")
             if step.do == "pdf" and has_pdf():
                 return download(await self.pdf(step.document()), "application/pdf", "unknot-result.pdf")
             page = step.page()
@@ -209,6 +217,51 @@ class Pages:
             return made if page.private else self.lead_on(request, made, new=step.do == "start")
         except InputError:
             raise HTTPException(400) from None
+
+    async def saved(self, request: Request) -> Response:
+        """Where to come back to answers that were saved; the cookie is there before the answers are."""
+        return self.with_cookie(request, self.render(self.choose_file(request)))
+
+    async def come_back(self, request: Request) -> Response:
+        """Go on with the answers in a file. The file itself is not kept."""
+        try:
+            resumed, saved = state.read_file(self.model, await self.uploaded(request))
+        except InputError:
+            return self.render(
+                self.choose_file(request, _("That file holds no answers. Choose the one that you saved."))
+            )
+        step = Step(self, {"do": ["go-on"], "state": [state.write(resumed.interview)]})
+        return self.lead_on(request, self.render(step.welcome_back(resumed, saved)), new=False)
+
+    def choose_file(self, request: Request, problem: str = "") -> Page:
+        """The page that asks for the file."""
+        return Page("come-back.jinja", {"problem": problem, "country": self.guess(request)}, 422 if problem else 200)
+
+    async def uploaded(self, request: Request) -> bytes:
+        """The one file of a form.
+
+        Raises:
+            HTTPException: it is no such form, or too long.
+            InputError: no file was chosen.
+        """
+        if media_type(request) != "multipart/form-data":
+            raise HTTPException(415)
+        data = await read_limited(request, 2 * state.MAX_LENGTH)
+
+        async def once() -> AsyncGenerator[bytes, None]:
+            yield data
+
+        try:
+            form = await MultiPartParser(request.headers, once(), max_files=1, max_fields=2).parse()
+        except (MultiPartException, KeyError, ValueError):
+            raise HTTPException(400) from None
+        file = form.get("file")
+        try:
+            if not isinstance(file, UploadFile) or not file.filename:
+                raise InputError([Fault("file", "", "is missing.", "Choose one.")])
+            return await file.read()  # so small a file never was on disk
+        finally:
+            await form.close()
 
     async def pdf(self, page: Page) -> bytes:
         """A page as a PDF; one at a time, since it takes a second or more of the processor."""
@@ -249,7 +302,11 @@ class Pages:
         handle = self.kept.keep(ANYONE if new else owner, bytes(made.body))
         self.sweep_later()
         response = RedirectResponse(f"/interview/{handle}", 303)
-        if not owner:
+        return self.with_cookie(request, response)
+
+    def with_cookie(self, request: Request, response: Response) -> Response:
+        """The reply, with a key for a browser that has none."""
+        if not owner_of(request):
             response.set_cookie(
                 COOKIE, new_key(), path="/interview", secure=request.url.scheme == "https", httponly=True,
                 samesite="strict",
@@ -423,6 +480,8 @@ class Step:
             return self.result(self.held.assess(), unfolded=verb == "unfold")
         if verb == "summary":
             return self.summary(self.held.assess())
+        if verb == "save" and self.held.answers:
+            return Page("save.jinja", self.values(self.held.assess()))
         return self.go_on()
 
     # ------------------------------------------------------------ steps
@@ -434,6 +493,7 @@ class Step:
         findings = views.findings_of(before, page, change) if page in self.model.texts.pages else []
         if not findings:
             return self.go_on()
+        self.fields = body.with_places(self.model.texts, self.fields)
         answers, problems = read_page(findings, self.fields, self.do)
         if not problems:
             try:
@@ -465,6 +525,16 @@ class Step:
         if before is not None and {s.id for s in now.supports} - {s.id for s in before.supports}:
             return Page("help-now.jinja", self.values(now))
         return self.question(now.next_page.page, change=False)
+
+    def welcome_back(self, resumed: Resumed, saved: date | None) -> Page:
+        """What has become of the answers that somebody comes back to; advice that cannot wait comes before it."""
+        now = self.held.assess()
+        if now.urgency == "emergency":
+            return self.result(now)
+        if now.urgency == "immediate":
+            return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
+        told = {"resumed": resumed, "saved": f"{saved:%d %B %Y}".lstrip("0") if saved else ""}
+        return Page("welcome-back.jinja", self.values(now) | told)
 
     def back(self) -> Page:
         """The page before, as it was answered; from the first one to the start."""
@@ -501,6 +571,7 @@ class Step:
             "in_haste": now.in_haste,
             "stage": views.stage(now, page),
             "place_finding": self.model.texts.roles["place"],
+            "muscles": self.pages.muscles,
         }
         return Page("question.jinja", values, 422 if problems else 200)
 
