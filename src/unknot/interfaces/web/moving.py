@@ -104,7 +104,7 @@ class Moving:
             (_("How long it has lasted"), _labels([o for o in length.options if o.phase in (e.phases or ())], None)),
             (_("Kind of pain"), ", ".join(name for f, name in texts.families.items() if f in (e.families or ()))),
             (_("Age"), ages),
-            (_("Sex"), ", ".join(sorted(e.only_if.sex or ()))),
+            (_("Sex"), _labels(texts.findings[texts.roles["sex"]].options, e.only_if.sex or frozenset())),
             (_("Only when one of these holds"), " ".join(texts.findings[f].question for f in e.only_with)),
         ]
         return [(label, capital(text)) for label, text in rows if text]

@@ -17,6 +17,7 @@ from unknot.language import gettext as _
 from unknot.language import marked, small
 from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said
 from unknot.model.model import Model
+from unknot.model.words import ClaimVerdict
 from unknot.vocabulary import claims
 from unknot.wording import CERTAINTY, CLAIM_VERDICT, TOPIC, VERDICT, capital, how_sure
 
@@ -220,10 +221,11 @@ class Reading:
             if c["kept_in"]
             else "",
         ]
+        verdict: ClaimVerdict = c["verdict"]
         carriers = [(x["name"], LEADS_TO.get(x["kind"]), x["id"]) for x in c["carriers"]]
         return {
             **c,
-            "verdict": _(CLAIM_VERDICT[c["verdict"]]),
+            "verdict": _(CLAIM_VERDICT[verdict]),
             "links": [(capital(name).rstrip("."), f"/{start}{id_}") for name, start, id_ in carriers if start],
             "rules": [x["name"] for x in c["carriers"] if x["kind"] in ("rule", "appointment", "net")],
             "sure": [line for line in sure if line],
