@@ -84,6 +84,25 @@ def marked(message: str) -> str:
     return message
 
 
+def _signs(text: str) -> tuple[str, str, str]:
+    """The signs before a text, the text, and those after it."""
+    bare = text.lstrip(LEFT_TO_RIGHT)
+    inside = bare.rstrip(DONE)
+    return text[: len(text) - len(bare)], inside, bare[len(inside) :]
+
+
+def without_stop(text: str) -> str:
+    """Without the full stop at its end, to go on after it."""
+    before, inside, after = _signs(text)
+    return before + inside.rstrip(".") + after
+
+
+def capital(text: str) -> str:
+    """With its first letter as a capital."""
+    before, inside, after = _signs(text)
+    return before + inside[:1].upper() + inside[1:] + after
+
+
 def small(text: str) -> str:
     """In small letters, where names are written so inside a sentence."""
     return text.lower() if _current.get().small_inside else text
@@ -91,7 +110,8 @@ def small(text: str) -> str:
 
 def small_first(text: str) -> str:
     """With a small first letter, where names are written so inside a sentence."""
-    return text[:1].lower() + text[1:] if _current.get().small_inside else text
+    before, inside, after = _signs(text)
+    return before + inside[:1].lower() + inside[1:] + after if _current.get().small_inside else text
 
 
 def day_in_words(day: date) -> str:

@@ -61,7 +61,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What can be translated, by kind; `*` stands for each entry of a list, by its id or its place (from 0)."""
 
-AS_THEY_ARE = {("countries", "emergency"), ("countries", "advice_line"), ("countries", "lines.*.name")}
+AS_THEY_ARE = {("countries", "emergency"), ("countries", "advice-line"), ("countries", "lines.*.name")}
 """Mostly numbers and proper names: shown as they are where they are not translated, and not marked as English."""
 
 
@@ -112,9 +112,10 @@ class Pack:
     def share(self, original: Texts) -> dict[str, tuple[int, int]]:
         """(translated, all) texts by kind, "face" for the pages; what is out of date counts as not translated."""
         counted = {"face": self.face}
-        for (kind, *_), (english, fresh) in self.state(original).items():
+        for (kind, _, field), (_, fresh) in self.state(original).items():
             done, whole = counted.get(kind, (0, 0))
-            counted[kind] = (done + (fresh is not None), whole + bool(english))
+            if fresh is not None or (kind, re.sub(r"\..+\.", ".*.", field)) not in AS_THEY_ARE:
+                counted[kind] = (done + (fresh is not None), whole + 1)
         return counted
 
     def state(self, original: Texts) -> dict[Key, tuple[Words, Words | None]]:
@@ -144,7 +145,7 @@ class Pack:
 
         def say(kind: str, id_: str, field: str, pattern: str, english: Words) -> Words:
             words = state[kind, id_, field][1]
-            if words is not None or (kind, pattern) in AS_THEY_ARE:
+            if words is not None or (kind, pattern.replace("_", "-")) in AS_THEY_ARE:
                 return english if words is None else words
             return foreign(english) if isinstance(english, str) else tuple(foreign(x) for x in english)
 
@@ -382,14 +383,18 @@ FILLED = re.compile(r"%\(\w+\)s|%%|\{\w[\w-]*\}")
 
 
 def _message_faults(m: Any, where: str) -> Iterator[Fault]:
-    """A translation must fill in what its original fills in, and hold the same marks and no other."""
-    ids, strings = (m.id, m.string) if isinstance(m.id, tuple | list) else ((m.id,), (m.string,))
+    """A translation must fill in what its original fills in, and hold the same marks and no other.
+
+    Of the forms for several counts one may leave the count out, as "in a week" does.
+    """
+    many = isinstance(m.id, tuple | list)
+    original, strings = (m.id[-1], m.string) if many else (m.id, (m.string,))
     for string in (s for s in strings if s):
-        original = ids[-1]
         for what, pattern in (("what is filled in", FILLED), ("the marks", TAGS)):
-            if sorted(pattern.findall(original)) != sorted(pattern.findall(string)):
-                found = ", ".join(pattern.findall(original)) or "none"
-                yield Fault(where, "", f"{string!r} does not have {what} of {original!r}.", f"Keep: {found}.")
+            wanted, found = sorted(pattern.findall(original)), sorted(pattern.findall(string))
+            if found != wanted and not (many and set(found) < set(wanted)):
+                named = ", ".join(wanted) or "none"
+                yield Fault(where, "", f"{string!r} does not have {what} of {original!r}.", f"Keep: {named}.")
 
 
 def _words(given: Any) -> Words | None:

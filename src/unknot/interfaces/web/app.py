@@ -39,7 +39,7 @@ from unknot.interfaces.web.reading import LISTINGS, Reading
 from unknot.interfaces.web.speaking import Speaking, address_in, base, chosen, links, marked_up
 from unknot.interfaces.web.summary import summary
 from unknot.interview import Interview
-from unknot.language import ENGLISH, current, day_in_words, gettext, marked, ngettext, number, small
+from unknot.language import ENGLISH, capital, current, day_in_words, gettext, marked, ngettext, number, small
 from unknot.language import gettext as _
 from unknot.model.answers import Value
 from unknot.model.compiled import Country
@@ -47,7 +47,7 @@ from unknot.model.files import bundled_folder
 from unknot.model.languages import Pack, read_packs
 from unknot.model.model import Model
 from unknot.model.words import NO
-from unknot.wording import DISCLAIMER, LEVEL, capital
+from unknot.wording import DISCLAIMER, LEVEL
 
 SORRY = {
     400: (marked("We could not read that page"), marked("It was not sent as our pages send it. Please start again.")),

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 from markupsafe import Markup
 
 from unknot.interfaces.web.speaking import address_in, unmarked
+from unknot.language import capital
 from unknot.model.compiled import Condition
-from unknot.wording import capital
 
 NOT_FOR_THEM = ("/interview", "/search", "/api")
 

@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from unknot.interfaces.web.figures import draw
 from unknot.interfaces.web.views import sources
+from unknot.language import capital, marked, small
 from unknot.language import gettext as _
-from unknot.language import marked, small
 from unknot.model.compiled import Condition, Exercise, Muscle, Option
 from unknot.model.model import Model
 from unknot.model.words import Effort, Goal
-from unknot.wording import CERTAINTY, capital, dose_in_words, evidence_in_words
+from unknot.wording import CERTAINTY, dose_in_words, evidence_in_words
 
 AIMS: dict[Goal, str] = {
     "loosen": marked("To loosen"),
