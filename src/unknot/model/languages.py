@@ -53,7 +53,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "figures": ("start.words", "end.words"),
     "muscles": ("name", "action", "nerve", "pain.text", "pain.estimate", "pain.indirect", "stretch.text",
                 "strengthen.text"),
-    "medicines": ("name", "text", "at_best_because.text", "helps.text", "harms.text", "most_a_day.text",
+    "medicines": ("name", "names.*", "text", "at_best_because.text", "helps.text", "harms.text", "most_a_day.text",
                   "longest.text", "not_together.text", "checks.*.said.text"),
     "factors": ("name", "text", "size.text", "change.text"),
     "courses": ("name", "text", "better_means", "again.text", "estimate"),
@@ -150,7 +150,10 @@ class Pack:
             return foreign(english) if isinstance(english, str) else tuple(foreign(x) for x in english)
 
         told = rewritten(original, say)
-        cited = {f: replace(c, title=foreign(c.title)) for f, c in told.citations.items()}
+        cited = {
+            f: replace(c, title=foreign(c.title), journal=foreign(c.journal) if c.journal else None)
+            for f, c in told.citations.items()
+        }
         return replace(told, citations=cited)
 
 

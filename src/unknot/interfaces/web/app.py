@@ -205,7 +205,9 @@ class Pages:
     async def start(self, request: Request) -> Response:
         """The first page."""
         page = self.first(self.guess(request))
-        return self.render(Page(page.template, {**page.values, "elsewhere": links(self.languages, "/")}))
+        return self.render(
+            Page(page.template, {**page.values, "elsewhere": links(self.languages, "/"), "languages_on_top": True})
+        )
 
     async def restart(self, request: Request) -> Response:
         """Someone opens the interview's address by hand: there are no answers in it to go on from."""
