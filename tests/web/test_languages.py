@@ -60,7 +60,7 @@ class Foreign(HTMLParser):
                 pass
 
     def handle_data(self, data):
-        if self.stack and self.stack[-1][1] != "en" and self.stack[-1][0] not in ("script", "style"):
+        if self.stack and self.stack[-1][1] not in ("en", "la") and self.stack[-1][0] not in ("script", "style"):
             self.words.append(data)
 
 
