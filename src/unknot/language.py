@@ -53,6 +53,11 @@ def foreign(text: str) -> str:
     return f"{LEFT_TO_RIGHT}{text}{DONE}"
 
 
+def as_it_is(text: str) -> str:
+    """A name that is the same in every language, such as that of a file."""
+    return text if _current.get() is ENGLISH else foreign(text)
+
+
 @contextmanager
 def using(language: Language) -> Iterator[None]:
     """Everything inside speaks this language."""

@@ -13,7 +13,7 @@ from unknot.interfaces.web.find import Entry, Finder
 from unknot.interfaces.web.machines import condition_data
 from unknot.interfaces.web.moving import Moving
 from unknot.interfaces.web.views import sources
-from unknot.language import capital, marked, small, without_stop
+from unknot.language import as_it_is, capital, marked, small, without_stop
 from unknot.language import gettext as _
 from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said
 from unknot.model.model import Model
@@ -217,7 +217,9 @@ class Reading:
             _("The studies fit only in part: {reason}.").format(reason=without_stop(c["indirect"]))
             if c["indirect"]
             else "",
-            _("Kept in: {places}.").format(places="; ".join(x for kept in c["kept_in"] for x in kept.values()))
+            _("Kept in: {places}.").format(
+                places="; ".join(as_it_is(x) for kept in c["kept_in"] for x in kept.values())
+            )
             if c["kept_in"]
             else "",
         ]
