@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from unknot.model.origins import normal_shares
@@ -49,3 +51,23 @@ def test_nothing_lies_outside_the_range() -> None:
 @pytest.mark.parametrize("values", [[50, 0], [50, 60, 40]])
 def test_no_spread_gives_nothing(values: list[float]) -> None:
     assert _shares("normal-shares", values, [0, 40, 100]) is None
+
+
+DAYS = [0.0, 1.0, 7.0, 42.0, 91.0, math.inf]
+
+
+def test_half_of_the_times_lie_between_the_quartiles() -> None:
+    shares = _shares("lognormal-shares", [18, 4.5, 72], [0, 4.5, 18, 72, math.inf])
+    assert shares == pytest.approx([0.25, 0.25, 0.25, 0.25], abs=1e-3)
+
+
+def test_a_mean_time_with_its_deviation_is_matched_by_both_moments() -> None:
+    shares = _shares("lognormal-shares", [10, 10], DAYS)  # sigma squared = ln 2, median = 10 / sqrt 2
+    assert shares is not None
+    assert sum(shares) == pytest.approx(1)
+    below_the_median = _shares("lognormal-shares", [10, 10], [0, 10 / math.sqrt(2), math.inf])
+    assert below_the_median == pytest.approx([0.5, 0.5])
+
+
+def test_a_time_of_no_days_has_no_logarithm() -> None:
+    assert _shares("lognormal-shares", [3, 0, 7], DAYS) is None

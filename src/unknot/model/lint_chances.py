@@ -410,19 +410,22 @@ def _origins(k: Knowledge) -> Iterator[Fault]:
                 problem = f"cites the unknown fact {name!r}."
                 remedy = nearest(name, k.facts) or "Add it to a file of sources/, or mark an estimate."
                 yield fault(k, number.kind, number.id, number.path, problem, remedy)
-        if cited and not missing and not (takes_bands(number.origin) and _is_band(number.path)):
+        if cited and not missing and not (takes_bands(number.origin) and _is_band(k, number)):
             yield from _agrees(k, number, cited)
 
 
-def _is_band(path: Path_) -> bool:
-    """Whether the number stands for one band of many; `lint_spread` compares those together."""
-    return path[-1] == "weights" or str(path[-1]).replace(".", "", 1).isdigit()
+def _is_band(k: Knowledge, number: Stated) -> bool:
+    """Whether the number stands for one band or one answer of many; `lint_spread` compares those together."""
+    last = str(number.path[-1])
+    asked = k.findings.get(number.id if number.kind == "finding" else "".join(map(str, number.path[-2:-1])))
+    answers = {o.id for o in (asked.options or ())} if asked else set()
+    return last == "weights" or last in answers or last.replace(".", "", 1).isdigit()
 
 
 def _agrees(k: Knowledge, number: Stated, cited: list[str]) -> Iterator[Fault]:
     value = implied_value(number.origin, k.facts)
     if takes_bands(number.origin):
-        remedy = "It gives age weights, or the bands of a number that is asked for."
+        remedy = "It gives age weights, the bands of a number that is asked for, or stretches of time."
         yield fault(k, number.kind, number.id, number.path, "has a formula for the shares of bands.", remedy)
     elif value is None:
         problem = f"cites {', '.join(cited)}, which gives no plain number."

@@ -1,4 +1,4 @@
-"""Checks of the bands that are worked out from a published mean with its spread."""
+"""Checks of the bands and stretches of time that are worked out from a published mean with its spread."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def spreads(k: Knowledge) -> Iterator[Fault]:
     for f in k.findings.values():
         if f.leak and f.leak.bands:
             yield from _bands(k, "finding", f.id, ("leak",), f.leak, f.leak.bands, f)
+        if f.leak and f.leak.options:
+            yield from _stretches(k, "finding", f.id, ("leak",), f.leak, f.leak.options, f)
 
 
 def _weights(
@@ -49,6 +51,30 @@ def _effects(k: Knowledge, kind: str, id_: str, effects: Mapping[str, schema.Eff
     for name, effect in effects.items():
         if effect.bands and name in k.findings:
             yield from _bands(k, kind, id_, ("findings", name), effect, effect.bands, k.findings[name])
+        if effect.options and name in k.findings:
+            yield from _stretches(k, kind, id_, ("findings", name), effect, effect.options, k.findings[name])
+
+
+def _stretches(
+    k: Knowledge,
+    kind: str,
+    id_: str,
+    path: Path_,
+    origin: schema.Origin,
+    given: Mapping[str, schema.Entry],
+    f: schema.Finding,
+) -> Iterator[Fault]:
+    """Answers that are stretches of time, such as how long it has hurt."""
+    if not takes_bands(origin):
+        return
+    days = {o.id: o.days for o in f.options or ()}
+    bounds = [d for d in days.values() if d is not None]
+    if len(bounds) != len(days) or sorted(bounds) != bounds:
+        remedy = "Give each answer of that question its fewest days, in order, or mark an estimate."
+        yield fault(k, kind, id_, (*path, "options"), "has a formula for the shares of bands.", remedy)
+    elif given.keys() == days.keys():
+        right = normal_shares(origin, k.facts, [*bounds, math.inf])
+        yield from _compare(k, kind, id_, (*path, "options"), [value_in(given[o]) for o in days], right)
 
 
 def _bands(

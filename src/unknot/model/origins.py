@@ -155,7 +155,7 @@ def _formula(name: str, a: list[float]) -> float | None:
 
 # ---------------------------------------------------------------- bands from a mean and its spread
 
-SCALES = dict(zip(SHARES_OF_BANDS, (1.0, 0.1), strict=True))  # our points in one that was published
+SCALES = dict(zip(SHARES_OF_BANDS, (1.0, 0.1, 1.0), strict=True))  # our points in one that was published
 QUARTILES_APART = 2 * NormalDist().inv_cdf(0.75)  # in standard deviations
 
 
@@ -165,7 +165,7 @@ def takes_bands(origin: Origin) -> bool:
 
 
 def normal_shares(origin: Origin, facts: dict[str, Fact], bounds: Sequence[float]) -> list[float] | None:
-    """Shares of a normal distribution between the bounds, which sum to 1.
+    """Shares of a normal distribution between the bounds, which sum to 1; of a lognormal one for `lognormal-shares`.
 
     Args:
         origin: a formula over two facts (mean, standard deviation) or three (median, lower and upper quartile).
@@ -181,6 +181,10 @@ def normal_shares(origin: Origin, facts: dict[str, Fact], bounds: Sequence[float
     values = [v * scale for v in read if v is not None]
     if len(values) != len(read):
         return None
+    if origin.derived.formula == "lognormal-shares":
+        if min(values) <= 0:
+            return None
+        values, bounds = _logarithms(values), [math.log(b) if b > 0 else -math.inf for b in bounds]
     middle = values[0]
     sd = values[1] if len(values) == 2 else (values[2] - values[1]) / QUARTILES_APART
     if sd <= 0:
@@ -188,3 +192,11 @@ def normal_shares(origin: Origin, facts: dict[str, Fact], bounds: Sequence[float
     below = [NormalDist(middle, sd).cdf(b) for b in bounds]
     inside = below[-1] - below[0]
     return [(b - a) / inside for a, b in pairwise(below)] if inside > 0 else None
+
+
+def _logarithms(values: list[float]) -> list[float]:
+    """The same spread of the logarithms: quartiles turn into quartiles, a mean and its deviation by their moments."""
+    if len(values) == 3:
+        return [math.log(v) for v in values]
+    variance = math.log1p((values[1] / values[0]) ** 2)
+    return [math.log(values[0]) - variance / 2, math.sqrt(variance)]

@@ -76,7 +76,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
-SHARES_OF_BANDS = ("normal-shares", "normal-shares-of-100")
+SHARES_OF_BANDS = ("normal-shares", "normal-shares-of-100", "lognormal-shares")
 
 
 class Derived(Strict):
@@ -85,7 +85,7 @@ class Derived(Strict):
     formula: Literal[
         "complement", "percent", "per-100000", "times-100000",
         "product", "quotient", "mean", "sum", "difference", "complement-product", "tenth", "inverse",
-        "normal-shares", "normal-shares-of-100",
+        "normal-shares", "normal-shares-of-100", "lognormal-shares",
     ]  # fmt: skip
     facts: Annotated[list[FactId], Field(min_length=1)]
 
@@ -98,6 +98,7 @@ class Derived(Strict):
             "inverse": (1, 1),
             "normal-shares": (2, 3),
             "normal-shares-of-100": (2, 3),
+            "lognormal-shares": (2, 3),
             "per-100000": (1, 1),
             "times-100000": (1, 1),
             "quotient": (2, 2),
@@ -312,6 +313,7 @@ class Option(Strict):
     label: Text
     hint: Text | None = None
     phase: Phase | None = None
+    days: Annotated[float, Field(ge=0)] | None = None  # of a stretch of time: the fewest days it covers
 
 
 class LeakTable(Strict):
