@@ -20,7 +20,7 @@ from .walker import VOID
 
 EMERGENCY = {"age": 58.0, "worst-place": "upper-back", "danger-now": "", "tearing-pain": "yes", "cold-sweat": "yes"}
 CALM = {"age": 34.0, "sex": "female", "worst-place": "upper-back", "onset": "sudden"}
-NOT_TRANSLATED = re.compile(r"Unknot|English|ICD-10-CM|[A-Z]\d\d\S*|PDF|[0-9a-f]{12}|ft|in|lb|kg|IV|°[CF]")
+NOT_TRANSLATED = re.compile(r"Unknot|English|ICD-10-CM|[A-Z]\d\d\S*|PDF|[0-9a-f]{12,}|ft|in|lb|kg|IV|°[CF]")
 
 
 @pytest.fixture(scope="session")
