@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from unknot.assessment import Assessment
 from unknot.interfaces.web.form import Posted, field_name
+from unknot.language import capital, small
 from unknot.language import gettext as _
-from unknot.language import small
 from unknot.model.compiled import Muscle, Texts
 from unknot.model.words import rank
-from unknot.wording import capital
 
 CHOSEN = "muscle."  # before the id of a muscle that is chosen for its place
 MIDDLE = 60.0  # of the drawing; shapes are mirrored there

@@ -16,8 +16,8 @@ from unknot.care.plan import Part
 from unknot.interfaces.web.body import picture
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
+from unknot.language import capital, marked, number, without_stop
 from unknot.language import gettext as _
-from unknot.language import marked, number
 from unknot.model.answers import Value
 from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
 from unknot.model.model import Model
@@ -31,7 +31,6 @@ from unknot.wording import (
     SHOWN_FROM,
     SLOTS,
     VERDICT,
-    capital,
     chance_in_words,
     course_note,
     dose_in_words,
@@ -455,7 +454,7 @@ def sources(model: Model, facts: Iterable[str | None]) -> list[tuple[str, str | 
 
 
 def _citation(c: Citation) -> str:
-    parts = [c.title.rstrip("."), c.journal, str(c.year) if c.year else None]
+    parts = [without_stop(c.title), c.journal, str(c.year) if c.year else None]
     return ", ".join(p for p in parts if p) + "."
 
 
@@ -470,5 +469,7 @@ def with_calls(text: str, country: Country) -> Markup:
     pattern = rf"(?<![\w#])({'|'.join(numbers)})(?!\w)"
     # Splitting by a group gives text and numbers in turn.
     parts = re.split(pattern, text)
-    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(re.sub("[ -]", "", n), n) for n in parts[1::2]]
+    linked = [
+        Markup('<a class="call" href="tel:{}"><bdi>{}</bdi></a>').format(re.sub("[ -]", "", n), n) for n in parts[1::2]
+    ]
     return Markup("").join(x for pair in zip(map(escape, parts[::2]), [*linked, Markup("")], strict=True) for x in pair)
