@@ -7,7 +7,7 @@ UV     := $(TOOLS)/bin/uv
 export UV_SYSTEM_CERTS := 1
 RUN    := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync
 
-.PHONY: help run ask test check deep lint types fast prove bench shots clean
+.PHONY: help run ask test check deep lint types fast prove bench shots lighthouse clean
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -45,6 +45,9 @@ bench: $(VENV)/dev.done  ## Times of one assessment, of the commands and of the 
 
 shots: $(VENV)/dev.done  ## Pictures of the pages, into docs/shots; needs a Chromium
 	$(RUN) python tools/shots.py docs/shots
+
+lighthouse: $(VENV)/dev.done  ## Lighthouse on its phone profile, into docs/lighthouse.md; needs Node, npm and a Chromium
+	$(RUN) python tools/lighthouse.py docs/lighthouse.md
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
