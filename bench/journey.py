@@ -3,8 +3,9 @@
 Simple cases go through the pages without JavaScript. On each page the reader reads what must be read there (heading,
 hints, questions and the labels of the answers; not what is folded, the bar on top or the foot) at a reading speed, at
 least a second, and gives half a second to each tick, number and button. Once with every hint and "not sure", and
-once with questions and answers alone, as one reads who sees at once that something is not about them. On the result only
-the headline and the first advice are read: from there on the reader has it. Prints pages, seconds, and the pages that cost most.
+once with questions and answers alone, as one reads who sees at once that something is not about them. On the result
+only the headline and the first advice are read: from there on the reader has it. Prints pages and seconds, and the
+pages that cost most.
 """
 
 from __future__ import annotations

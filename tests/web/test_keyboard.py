@@ -19,7 +19,8 @@ STOP = """() => {
     const mine = hit && (e.contains(hit) || hit.contains(e) || [...(e.labels ?? [])].some(l => l.contains(hit)));
     const label = [...(e.labels ?? [])].map(l => l.textContent).join(" ") || e.textContent;
     return {label: label.trim().replace(/\\s+/g, " "), name: e.name ?? "", kind: e.type ?? e.tagName.toLowerCase(),
-            value: e.value, seen: inside && Boolean(mine) && e.matches(":focus-visible"), html: e.outerHTML.slice(0, 120)};
+            value: e.value, seen: inside && Boolean(mine) && e.matches(":focus-visible"),
+            html: e.outerHTML.slice(0, 120)};
 }"""
 
 

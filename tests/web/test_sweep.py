@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .kinds import kinds, questions, results, source_of_the_pdf, to_read
-from .tab import PHONE
+from .kinds import kinds, questions, results
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +70,7 @@ def test_on_a_phone(reader, model, knowledge_folder, theme, group):
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_on_a_narrow_screen(reader, model, knowledge_folder, group):
-    """320 px, which is 1280 px at 400 %: as it is, with more room between letters and lines; and text twice as large on a phone."""
+    """320 px, which is 1280 px at 400 %: as it is, with text spaced out; and text twice as large on a phone."""
     r = reader(axe=False, width=320)
     faults = {}
     for name, way in group_of(model, knowledge_folder, group).items():
