@@ -7,7 +7,7 @@ UV     := $(TOOLS)/bin/uv
 export UV_SYSTEM_CERTS := 1
 RUN    := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync
 
-.PHONY: help run ask test check deep lint types fast prove bench shots words clean
+.PHONY: help run ask test check deep lint types bench shots words lighthouse clean
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -46,6 +46,9 @@ shots: $(VENV)/dev.done  ## Pictures of the pages, into docs/shots; needs a Chro
 
 words: $(VENV)/dev.done  ## Collect the texts of the pages that can be translated, into knowledge/languages
 	$(RUN) python tools/words.py
+
+lighthouse: $(VENV)/dev.done  ## Lighthouse on its phone profile, into docs/lighthouse.md; needs Node, npm and a Chromium
+	$(RUN) python tools/lighthouse.py docs/lighthouse.md
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
