@@ -128,7 +128,7 @@ def test_what_is_sent_is_packed_where_the_browser_can_unpack_it(model):
             for known in ("gzip, br", "identity"):
                 reply = server.get(address, headers={"accept-encoding": known})
                 sent[known] = int(reply.headers["content-length"])
-                assert reply.headers["vary"] == "Accept-Encoding"
+                assert "Accept-Encoding" in reply.headers["vary"].split(", ")
                 assert reply.headers.get("content-encoding") == ("gzip" if "gzip" in known else None)
             assert sent["gzip, br"] < 0.3 * sent["identity"]
         assert "content-encoding" not in server.get("/static/icon.svg").headers
