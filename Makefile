@@ -7,7 +7,7 @@ UV     := $(TOOLS)/bin/uv
 export UV_SYSTEM_CERTS := 1
 RUN    := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync
 
-.PHONY: help run ask test check deep lint types fast prove bench shots words clean
+.PHONY: help run ask test check deep lint types bench shots words lighthouse clean
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -19,16 +19,14 @@ run: $(VENV)/run.done  ## Install what is needed and start the web pages and the
 ask: $(VENV)/run.done  ## The same interview in the terminal
 	@$(VENV)/bin/unknot ask
 
-test: $(VENV)/dev.done lint types  ## Everything that CI runs
-	$(RUN) pytest -q -n 2 -m "not deep" $(PYTEST_FLAGS)
-	$(RUN) unknot knowledge lint
-	$(RUN) unknot prove
+test: $(VENV)/dev.done lint types  ## Everything that CI runs; the tests lint and prove the knowledge
+	$(RUN) pytest -q -n 2 --dist worksteal -m "not deep" $(PYTEST_FLAGS)
 
 check: $(VENV)/dev.done lint types  ## Lint, types and the fast tests, under two minutes
-	$(RUN) pytest -q -n 2 -m "not slow and not deep"
+	$(RUN) pytest -q -n 2 --dist worksteal -m "not slow and not deep"
 
 deep: $(VENV)/dev.done  ## What takes longer; writes docs/deep-report.md
-	$(RUN) pytest -q -n 2 -m deep
+	$(RUN) pytest -q -n 2 --dist worksteal -m deep
 	$(RUN) python bench/deep.py docs/deep-report.md
 
 lint: $(VENV)/dev.done
@@ -48,6 +46,9 @@ shots: $(VENV)/dev.done  ## Pictures of the pages, into docs/shots; needs a Chro
 
 words: $(VENV)/dev.done  ## Collect the texts of the pages that can be translated, into knowledge/languages
 	$(RUN) python tools/words.py
+
+lighthouse: $(VENV)/dev.done  ## Lighthouse on its phone profile, into docs/lighthouse.md; needs Node, npm and a Chromium
+	$(RUN) python tools/lighthouse.py docs/lighthouse.md
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -75,7 +76,7 @@ def parts(model: Model) -> dict[str, float]:
     answers = read_answers(model.texts, raw)
     evidence = read_evidence(model, answers)
     country = model.texts.countries[model.texts.default_country]
-    pages, rows = Pages(model, bundled_folder()), draw_rows_for(model)
+    pages, rows = Pages(model, bundled_folder(), date.today), draw_rows_for(model)
     interview = Interview(model, None, "GB", answers=dict(answers.values))
     interview.shown = list(dict.fromkeys(model.texts.findings[f].page for f in interview.answers))
     sent = {"state": [state.write(interview)], "do": ["result"]}

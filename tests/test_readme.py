@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ COMMANDS = [line[2:] for block in BLOCKS for line in block.splitlines() if line.
 SHOWN = [block for block in BLOCKS if any(not line.startswith("$ ") for line in block.splitlines())]
 
 
+@cache  # what is shown runs, too
 def run(command):
     """A command of the README in a shell, with the environment's own commands first."""
     env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "100"}

@@ -5,8 +5,9 @@ r"""Make the bundled component stylesheet out of nhsuk-frontend's compiled one.
         src/unknot/interfaces/web/static/components.css
 
 What it changes: fonts and everything else with an address go, rules for class names that our templates do not use go,
-and colours become names that unknot.css gives values to, for light and for dark screens, because fonts, logo, name and
-colours of the NHS are not ours to use. The code is MIT, see components.LICENCE.txt.
+left and right become start and end of the line, and colours become names that unknot.css gives values to, for light and
+for dark screens, because fonts, logo, name and colours of the NHS are not ours to use. The code is MIT, see
+components.LICENCE.txt.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ UNASKED = {"nhsuk-link", "nhsuk-caption", "nhsuk-button__content", "nhsuk-radios
 FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
 HEADER = """/* From nhsuk-frontend 10.6.1 (MIT, see components.LICENCE.txt), changed: no fonts, no addresses, colours by
-   name, unused rules left out. Made by tools/vendor_stylesheet.py; do not edit. */
+   name, left and right as start and end, unused rules left out. Made by tools/vendor_stylesheet.py; do not edit. */
 """
 
 
@@ -121,11 +122,28 @@ def named(css: str) -> str:
     return re.sub(r"#[0-9a-f]{3,8}\b", lambda m: f"var(--{COLOURS[m[0]]})", css)
 
 
+LOGICAL = (
+    (r"\b(margin|padding|border)-left\b", r"\1-inline-start"),
+    (r"\b(margin|padding|border)-right\b", r"\1-inline-end"),
+    (r"\btext-align:left\b", "text-align:start"),
+    (r"\btext-align:right\b", "text-align:end"),
+    (r"(?<![-\w])left:", "inset-inline-start:"),
+    (r"(?<![-\w])right:", "inset-inline-end:"),
+)
+
+
+def logical(css: str) -> str:
+    """Left and right as start and end of the line, so that one sheet serves both directions of writing."""
+    for given, wanted in LOGICAL:
+        css = re.sub(given, wanted, css)
+    return css
+
+
 def main(source: Path, target: Path) -> None:
     """Read, slim, name the colours, change the fonts, write."""
     css = named(slim(source.read_text(encoding="utf-8"), used()))
     css = re.sub(r"font-family:[^;}]*Frutiger[^;}]*", f"font-family:{FONTS}", css)
-    target.write_text(HEADER + css, encoding="utf-8")
+    target.write_text(HEADER + logical(css), encoding="utf-8")
 
 
 if __name__ == "__main__":

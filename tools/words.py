@@ -6,6 +6,7 @@ translated stays; what is no longer shown goes. A text that was changed is a new
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -45,13 +46,14 @@ def main() -> None:
     template = collected()
     write(LANGUAGES / "face.pot", template)
     print(f"face.pot: {len(template)} texts")
-    for path in sorted(LANGUAGES.glob("*/face.po")):
-        with path.open("rb") as stream:
-            catalog = read_po(stream, locale=path.parent.name.replace("-", "_"))
+    for folder in sorted(p.parent for p in LANGUAGES.glob("*/language.yaml")):
+        path, locale = folder / "face.po", folder.name.replace("-", "_")
+        kept = path.read_bytes() if path.is_file() else b""
+        catalog = read_po(BytesIO(kept), locale=locale) if kept else Catalog(locale=locale, fuzzy=False)
         catalog.update(template, no_fuzzy_matching=True)
         write(path, catalog)
         left = sum(not m.string or (isinstance(m.string, tuple) and not all(m.string)) for m in catalog if m.id)
-        print(f"{path.parent.name}: {left} texts are not translated")
+        print(f"{folder.name}: {left} texts are not translated")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from unknot.model.compiled import Array, Citation, Country
 from unknot.model.model import Model
 from unknot.model.plain import plain
 from unknot.model.words import LEVELS, Urgency, rank
-from unknot.questions.next_page import NextPage, best_page, fixed_page
+from unknot.questions.next_page import NextPage, OpenPages, best_page, fixed_page, open_pages
 from unknot.questions.stop import Prospect, prospect
 from unknot.reasoning.draw_rows import draw_rows_for
 from unknot.reasoning.evidence import Evidence, read_evidence
@@ -78,33 +78,49 @@ class Ranked:
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """The result for one set of answers. Cheap parts are ready; the rest is computed when asked for.
-
-    Attributes:
-        urgency: the advice; a floor while `provisional`.
-        provisional: a safety question is unasked, so nothing here is reassurance yet.
-        unasked_safety: those questions, in the order of their pages.
-        reasons: why the urgency is not lower, the most urgent first.
-        safety: the state of the rules.
-    """
+    """The result for one set of answers; each part is computed when it is first asked for."""
 
     model: Model
     answers: Answers
     country: Country
-    evidence: Evidence
-    posterior: Posterior
-    safety: SafetyState
-    urgency: Urgency
-    reasons: tuple[Reason, ...]
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the answers say to the arrays."""
+        return read_evidence(self.model, self.answers)
+
+    @cached_property
+    def posterior(self) -> Posterior:
+        """Probabilities at the numbers as written."""
+        return stacked_posterior(stacked_for(self.model), self.evidence)
+
+    @cached_property
+    def safety(self) -> SafetyState:
+        """The state of the rules."""
+        return assess_safety(self.model.texts, self.answers)
+
+    @cached_property
+    def _urgency(self) -> tuple[Urgency, tuple[Reason, ...]]:
+        return urgency_of(self.model, self.answers, self.safety, self.posterior)
+
+    @property
+    def urgency(self) -> Urgency:
+        """The advice; a floor while `provisional`."""
+        return self._urgency[0]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the urgency is not lower, the most urgent first."""
+        return self._urgency[1]
 
     @property
     def provisional(self) -> bool:
-        """Whether some unasked answer could still raise the floor that the rules set."""
+        """Whether a safety question is unasked, so that nothing here is reassurance yet."""
         return bool(self.safety.unasked)
 
     @property
     def unasked_safety(self) -> tuple[str, ...]:
-        """Safety questions that are still open."""
+        """Safety questions that are still open, in the order of their pages."""
         return self.safety.unasked
 
     @property
@@ -244,9 +260,14 @@ class Assessment:
         return () if self.urgency == "emergency" else safety_net(self.model.texts, self.answers)
 
     @cached_property
+    def open_pages(self) -> OpenPages:
+        """The pages that can be shown now."""
+        return open_pages(self.model, self.answers)
+
+    @cached_property
     def prospect(self) -> Prospect:
         """What further answers could change."""
-        return prospect(self.model, self.answers, self.evidence, self.posterior, self.safety.floor)
+        return prospect(self.model, self.open_pages, self.answers, self.evidence, self.posterior, self.safety.floor)
 
     @cached_property
     def complete(self) -> bool:
@@ -272,14 +293,14 @@ class Assessment:
 
     @cached_property
     def _fixed_page(self) -> NextPage | None:
-        return fixed_page(self.model, self.answers, self.safety, self.in_haste)
+        return fixed_page(self.open_pages, self.safety, self.in_haste)
 
     @cached_property
     def next_page(self) -> NextPage | None:
         """The page to ask next; None when the interview may end."""
         if self.complete:
             return None
-        return self._fixed_page or best_page(self.model, self.answers, self.evidence, self.posterior)
+        return self._fixed_page or best_page(self.model, self.open_pages, self.answers, self.evidence, self.posterior)
 
     @property
     def sources(self) -> dict[str, Citation]:
@@ -346,11 +367,7 @@ def assess(
 
 def assess_checked(model: Model, answers: Answers, country: Country) -> Assessment:
     """The assessment of answers that were checked before."""
-    evidence = read_evidence(model, answers)
-    result = stacked_posterior(stacked_for(model), evidence)
-    safety = assess_safety(model.texts, answers)
-    urgency, reasons = urgency_of(model, answers, safety, result)
-    return Assessment(model, answers, country, evidence, result, safety, urgency, reasons)
+    return Assessment(model, answers, country)
 
 
 def _country(model: Model, code: str | None, faults: list[Fault]) -> Country:

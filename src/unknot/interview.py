@@ -11,6 +11,7 @@ from unknot.errors import Fault, InputError
 from unknot.model.answers import Value, read_answers
 from unknot.model.compiled import is_checklist
 from unknot.model.model import Model
+from unknot.model.words import NO
 from unknot.questions.next_page import NextPage
 
 FILE_VERSION = 1
@@ -140,6 +141,55 @@ class Interview:
         interview.shown = [p for p in shown if p in model.texts.pages]
         interview.corrections = [(c[0], c[1], c[2]) for c in corrections]
         return interview
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """An interview that somebody comes back to.
+
+    Attributes:
+        interview: what still stands of it.
+        unfit: how many answers the present knowledge cannot take; they are gone.
+        again: the alarms that were denied; they are open again.
+        changed: the knowledge is another than when it was stored.
+    """
+
+    interview: Interview
+    unfit: int
+    again: tuple[str, ...]
+    changed: bool
+
+
+def resume(model: Model, data: Any) -> Resumed:
+    """Go on with an interview that was stored.
+
+    What the knowledge no longer takes is left out and counted. A "no" to an alarm is left out too, to be asked again,
+    since it may have come to be true meanwhile; a "yes" and a "not sure" stand, so that coming back lowers no urgency.
+
+    Raises:
+        InputError: the data is not a stored interview.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("answers"), dict):
+        raise InputError([Fault("interview", "", "is not a saved interview.", "Start a new one.")])
+    texts = model.texts
+    told = {f: value for f, value in data["answers"].items() if f in texts.findings}
+    while told:
+        try:
+            read_answers(texts, told)
+            break
+        except InputError as error:
+            wrong = {fault.where.removeprefix("answers.") for fault in error.faults} & set(told)
+            if not wrong:
+                raise
+            told = {f: value for f, value in told.items() if f not in wrong}
+    again = tuple(f for f, value in told.items() if texts.findings[f].alarm and value == NO)
+    kept = {f: value for f, value in told.items() if f not in again}
+    asked = {texts.findings[f].page for f in kept}
+    setting = data.get("setting") if data.get("setting") in texts.settings else None
+    shown = [p for p in data.get("shown", ()) if p in asked]
+    interview = Interview.from_dict(model, {**data, "answers": kept, "shown": shown, "setting": setting})
+    unfit = len(data["answers"]) - len(told)
+    return Resumed(interview, unfit, again, data.get("knowledge") != model.version)
 
 
 def _whole(shown: Any, corrections: Any) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,15 +22,40 @@ class Language:
         code: a tag of BCP 47 such as "de".
         small_inside: whether a name begins with a small letter inside a sentence, as in English and not in German.
         catalog: the texts of the face.
+        name: its own name for itself.
+        direction: "ltr" or "rtl".
     """
 
     code: str = "en"
     small_inside: bool = True
     catalog: catalogs.NullTranslations = field(default_factory=catalogs.NullTranslations)
+    name: str = "English"
+    direction: str = "ltr"
 
 
 ENGLISH = Language()
 _current: ContextVar[Language] = ContextVar("language", default=ENGLISH)
+
+
+LEFT_TO_RIGHT, DONE = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+
+def speak(language: Language) -> None:
+    """Speak this language from here on, in this task."""
+    _current.set(language)
+
+
+def foreign(text: str) -> str:
+    """English inside another language: between two signs that no one sees and that keep its direction.
+
+    They stay with the text wherever it is put together with others; a face may turn them into its own mark.
+    """
+    return f"{LEFT_TO_RIGHT}{text}{DONE}"
+
+
+def as_it_is(text: str) -> str:
+    """A name that is the same in every language, such as that of a file."""
+    return text if _current.get() is ENGLISH else foreign(text)
 
 
 @contextmanager
@@ -63,6 +89,25 @@ def marked(message: str) -> str:
     return message
 
 
+def _signs(text: str) -> tuple[str, str, str]:
+    """The signs before a text, the text, and those after it."""
+    bare = text.lstrip(LEFT_TO_RIGHT)
+    inside = bare.rstrip(DONE)
+    return text[: len(text) - len(bare)], inside, bare[len(inside) :]
+
+
+def without_stop(text: str) -> str:
+    """Without the full stop at its end, to go on after it."""
+    before, inside, after = _signs(text)
+    return before + inside.rstrip(".") + after
+
+
+def capital(text: str) -> str:
+    """With its first letter as a capital."""
+    before, inside, after = _signs(text)
+    return before + inside[:1].upper() + inside[1:] + after
+
+
 def small(text: str) -> str:
     """In small letters, where names are written so inside a sentence."""
     return text.lower() if _current.get().small_inside else text
@@ -70,7 +115,17 @@ def small(text: str) -> str:
 
 def small_first(text: str) -> str:
     """With a small first letter, where names are written so inside a sentence."""
-    return text[:1].lower() + text[1:] if _current.get().small_inside else text
+    before, inside, after = _signs(text)
+    return before + inside[:1].lower() + inside[1:] + after if _current.get().small_inside else text
+
+
+def day_in_words(day: date) -> str:
+    """A day of the calendar, with its month in letters."""
+    if _current.get().code == "en":
+        return f"{day:%d %B %Y}"
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=_current.get().code.replace("-", "_"))
 
 
 def number(value: float) -> str:

@@ -6,8 +6,8 @@ from unknot.assessment import Assessment, Ranked, Weight
 from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice
 from unknot.course.expected import Course
+from unknot.language import capital, marked, ngettext, number, small, without_stop
 from unknot.language import gettext as _
-from unknot.language import marked, ngettext, number, small
 from unknot.model.compiled import Dose
 from unknot.model.words import ClaimVerdict, Effort, Slot, Topic, Urgency, Verdict
 
@@ -123,8 +123,8 @@ def how_sure(certainty: str) -> str:
 
 def course_note(c: Course) -> str:
     """What "better" means in a course, how sure it is, and why where it is only an estimate."""
-    means = _("Better means: {what}.").format(what=c.better_means.rstrip(".")) + " " if c.better_means else ""
-    why = " " + _("An estimate: {reason}.").format(reason=c.estimate.rstrip(".")) if c.estimate else ""
+    means = _("Better means: {what}.").format(what=without_stop(c.better_means)) + " " if c.better_means else ""
+    why = " " + _("An estimate: {reason}.").format(reason=without_stop(c.estimate)) if c.estimate else ""
     return means + how_sure(c.certainty) + why
 
 
@@ -168,7 +168,7 @@ def dose_in_words(d: Dose) -> str:
         [_("every day")] if d.a_week == 7 else [_("on {count} days a week").format(count=d.a_week)] if d.a_week else []
     )
     text = ", ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{capital(text)}."
 
 
 def variants(a: Assessment, e: ExerciseAdvice) -> list[str]:
@@ -191,8 +191,3 @@ def evidence_in_words(fact: str | None, estimate: str | None, indirect: str | No
     if indirect:
         return _("Evidence from elsewhere: {reason}").format(reason=indirect)
     return _("From a study or guideline, see the sources")
-
-
-def capital(text: str) -> str:
-    """With its first letter as a capital."""
-    return text[:1].upper() + text[1:]

@@ -2,21 +2,28 @@
 
 import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 MINIMAL = Path(__file__).parents[1] / "knowledge" / "minimal"
 
 
-def unknot(*args: str | Path, code: int = 0) -> tuple[str, str]:
+Command = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture
+def unknot(in_process: Callable[..., Any]) -> Command:
     """Standard output and error of a command that ends with that code."""
-    command = [sys.executable, "-m", "unknot.interfaces.cli", *map(str, args)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout, done.stderr
+
+    def run(*args: str | Path, code: int = 0) -> tuple[str, str]:
+        done = in_process(*args)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout, done.stderr
+
+    return run
 
 
 @pytest.fixture
@@ -25,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINIMAL, tmp_path / "mine"))
 
 
-def test_report_prints_the_contract() -> None:
+def test_report_prints_the_contract(unknot: Command) -> None:
     """As JSON and as text."""
     out, _ = unknot(
         "knowledge", "report", "--knowledge", MINIMAL, "--people", "50", "--json", "--cases", _small_cases()
@@ -49,7 +56,7 @@ def _small_cases() -> Path:
     return Path(__file__).with_name("small-cases")
 
 
-def test_new_lint_and_diff_go_together(folder: Path) -> None:
+def test_new_lint_and_diff_go_together(folder: Path, unknot: Command) -> None:
     """A condition that was begun is without fault, is all reminders, and is all that differs."""
     out, _ = unknot("knowledge", "new", "condition", "new-nerve", "--like", "sciatica", "--knowledge", folder)
     assert "new-nerve.yaml" in out
@@ -68,7 +75,7 @@ def test_new_lint_and_diff_go_together(folder: Path) -> None:
     assert "Added: condition new-nerve" in unknot("knowledge", "diff", MINIMAL, folder)[0]
 
 
-def test_what_cannot_be_done_ends_with_two(folder: Path) -> None:
+def test_what_cannot_be_done_ends_with_two(folder: Path, unknot: Command) -> None:
     """A taken id, no such folder or revision, a place that cannot be written."""
     _, error = unknot("knowledge", "new", "condition", "cauda", "--like", "sciatica", "--knowledge", folder, code=2)
     assert "taken already" in error
@@ -78,7 +85,7 @@ def test_what_cannot_be_done_ends_with_two(folder: Path) -> None:
     assert "cannot be written" in error
 
 
-def test_a_figure_that_is_missed_without_a_reason_is_a_fault(folder: Path) -> None:
+def test_a_figure_that_is_missed_without_a_reason_is_a_fault(folder: Path, unknot: Command) -> None:
     """The model is compiled for it; the command ends with 1."""
     path = folder / "conditions" / "sciatica.yaml"
     text = path.read_text(encoding="utf-8").replace(", because: made up for tests", "")
@@ -90,20 +97,20 @@ def test_a_figure_that_is_missed_without_a_reason_is_a_fault(folder: Path) -> No
     assert "1 fault." in out
 
 
-def test_schema_prints_or_writes(tmp_path: Path) -> None:
+def test_schema_prints_or_writes(tmp_path: Path, unknot: Command) -> None:
     """One object of all, or one file for each kind."""
     printed = json.loads(unknot("knowledge", "schema")[0])
     unknot("knowledge", "schema", "--out", tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == set(printed)
 
 
-def test_help_has_examples() -> None:
+def test_help_has_examples(unknot: Command) -> None:
     """Every command shows how it is called."""
     for command in (["schema"], ["new", "condition"], ["report"], ["diff"]):
         assert "Example" in unknot("knowledge", *command, "--help")[0]
 
 
-def test_drawn_figures_can_be_looked_up_again() -> None:
+def test_drawn_figures_can_be_looked_up_again(unknot: Command) -> None:
     """The same seed gives the same figures, another seed others; each says what it is and where to find its source."""
     draws = [
         json.loads(unknot("knowledge", "draw", "--count", "25", "--seed", s, "--json")[0]) for s in ("4", "4", "5")

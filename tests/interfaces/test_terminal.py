@@ -10,6 +10,8 @@ import pytest
 
 PROMPT = "> $"
 
+pytestmark = pytest.mark.slow  # each starts a process and waits for it
+
 
 class Session:
     """Drives `unknot ask` and keeps all that was shown."""

@@ -2,9 +2,9 @@
 
 import json
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -20,11 +20,6 @@ LISTED = yaml.safe_load((Path(__file__).parent / "listed-claims.yaml").read_text
 READ = {id_: topic for topic, ids in LISTED["read"].items() for id_ in ids}
 PROMISED = LISTED["promised"]
 MOST_WORDS = 30  # of a sentence
-
-
-def unknot(*args: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "unknot.interfaces.cli", *args]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def sentences(text: str) -> list[str]:
@@ -150,18 +145,18 @@ def test_claims_as_data_hold_everything_a_page_needs(model: Model) -> None:
         assert all(source["title"] for source in claim["sources"].values())
 
 
-def test_the_command_gives_all_as_json(model: Model) -> None:
-    done = unknot("claims", "--json")
+def test_the_command_gives_all_as_json(model: Model, in_process: Callable[..., Any]) -> None:
+    done = in_process("claims", "--json")
     listed = json.loads(done.stdout)
     assert listed["knowledge"] == model.version
     assert [c["id"] for c in listed["claims"]] == list(model.texts.claims)
 
 
-def test_the_command_prints_verdict_answer_and_sources_of_one(model: Model) -> None:
+def test_the_command_prints_verdict_answer_and_sources_of_one(model: Model, in_process: Callable[..., Any]) -> None:
     """With an id it shows that claim alone."""
     name = next(c.id for c in model.texts.claims.values() if c.verdict == "false")
     claim = model.texts.claims[name]
-    words = " ".join(unknot("claims", name).stdout.split())
+    words = " ".join(in_process("claims", name).stdout.split())
     assert TOPIC[claim.about] in words
     assert f"{claim.claim} Not true." in words
     assert claim.answer in words
@@ -169,17 +164,17 @@ def test_the_command_prints_verdict_answer_and_sources_of_one(model: Model) -> N
     assert words.count("How sure this is") == 1
 
 
-def test_the_command_names_every_unknown_id_with_the_nearest() -> None:
+def test_the_command_names_every_unknown_id_with_the_nearest(in_process: Callable[..., Any]) -> None:
     known = next(iter(READ))
-    done = unknot("claims", f"{known}x", "qqq")
+    done = in_process("claims", f"{known}x", "qqq")
     assert done.returncode == 2
     assert f"Did you mean '{known}'?" in done.stderr
     assert "'qqq' is not a known claim" in done.stderr
 
 
-def test_a_claim_has_a_sheet(model: Model) -> None:
+def test_a_claim_has_a_sheet(model: Model, in_process: Callable[..., Any]) -> None:
     """`unknot knowledge show` tells where its carriers and its facts stand."""
-    shown = json.loads(unknot("knowledge", "show", "relaxant-plus-nsaid", "--json").stdout)
+    shown = json.loads(in_process("knowledge", "show", "relaxant-plus-nsaid", "--json").stdout)
     (sheet,) = shown["entries"]
     claim = model.texts.claims["relaxant-plus-nsaid"]
     assert sheet["facts"]["verdict"] == claim.verdict

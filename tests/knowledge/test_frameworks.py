@@ -2,9 +2,9 @@
 
 import json
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,9 +36,10 @@ def made_up(minimal: Path) -> Table:
     return table
 
 
-def unknot(*args: str | Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "unknot.interfaces.cli", "knowledge", "frameworks", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+@pytest.fixture
+def unknot(in_process: Callable[..., Any]) -> Callable[..., Any]:
+    """Runs `unknot knowledge frameworks`."""
+    return lambda *args: in_process("knowledge", "frameworks", *args)
 
 
 def test_the_frameworks_that_matter_are_there(tables: tuple[Table, ...]) -> None:
@@ -100,7 +101,7 @@ def test_an_unknown_framework_is_refused_with_the_nearest(knowledge: Knowledge) 
         framework_tables(knowledge, ["clot"])
 
 
-def test_the_command_prints_writes_and_gives_json(minimal: Path, tmp_path: Path) -> None:
+def test_the_command_prints_writes_and_gives_json(minimal: Path, tmp_path: Path, unknot: Callable[..., Any]) -> None:
     """The page as text, the same into a file, and the tables as data."""
     printed = unknot("--knowledge", minimal).stdout
     assert "## A made-up framework" in printed
@@ -116,7 +117,9 @@ def test_the_command_prints_writes_and_gives_json(minimal: Path, tmp_path: Path)
     ("args", "words"),
     [(["made-down"], "Did you mean 'made-up'?"), (["--out", "/nowhere/at/all.md"], "Give a file that can be written.")],
 )
-def test_the_command_refuses_in_plain_words(args: list[str], words: str, minimal: Path) -> None:
+def test_the_command_refuses_in_plain_words(
+    args: list[str], words: str, minimal: Path, unknot: Callable[..., Any]
+) -> None:
     done = unknot(*args, "--knowledge", minimal)
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr

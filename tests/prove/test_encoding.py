@@ -116,7 +116,7 @@ def differences(prover: Prover, formulas: dict[str, z3.BoolRef], model: Model, a
     return {name for name, v in formulas.items() if is_true(found, v)} ^ engine_says(model, answers)
 
 
-@pytest.mark.parametrize("seed", [11, 12, 13])
+@pytest.mark.parametrize("seed", [11])
 def test_rules_pages_and_open_questions_are_the_engines(
     model: Model, prover: Prover, formulas: dict[str, z3.BoolRef], seed: int
 ) -> None:
@@ -129,8 +129,8 @@ def test_rules_pages_and_open_questions_are_the_engines(
 def test_rules_pages_and_open_questions_are_the_engines_for_many(
     model: Model, prover: Prover, formulas: dict[str, z3.BoolRef]
 ) -> None:
-    """The same for a thousand more."""
-    for answers in random_answers(model, 1000, seed=14):
+    """The same for twelve hundred more."""
+    for answers in random_answers(model, 1200, seed=14):
         assert differences(prover, formulas, model, answers) == set(), dict(answers.values)
 
 
@@ -145,6 +145,7 @@ def test_the_comparison_sees_an_engine_that_forgets_a_rule(
     assert f"{rule.id} holds" in differences(prover, formulas, shorter, answers)
 
 
+@pytest.mark.slow
 def test_criteria_hold_where_the_engine_would_hold_them(model: Model, prover: Prover) -> None:
     """A criterion, run by the engine as a rule of its own, holds for certain exactly where the formula says so."""
     as_rules = _replace_texts(model, rules=model.texts.criteria)
@@ -176,6 +177,7 @@ def test_the_formulas_allow_just_the_answers_that_are_accepted(model: Model, pro
     assert refused > 10
 
 
+@pytest.mark.slow
 def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None:
     """With what the statistics really say, the formulas end the interview where the engine ends it."""
     world = prover.world
@@ -191,7 +193,7 @@ def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None
         urgency = max(i for i, v in enumerate(world.result.urgency) if is_true(found, v))
         assert LEVELS[urgency] == a.urgency
         assert is_true(found, world.result.complete) == a.complete
-        fixed = fixed_page(model, answers, a.safety, urgency >= rank("immediate"))
+        fixed = fixed_page(a.open_pages, a.safety, urgency >= rank("immediate"))
         assert is_true(found, world.result.fixed_page) == (fixed is not None)
         pages = is_true(found, z3.Or(world.result.fixed_page, world.result.other_page))
         assert (not a.complete and pages) == (a.next_page is not None)
@@ -199,7 +201,7 @@ def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None
     assert 2 < ended < 23
 
 
-def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> list[str]:
+def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> Iterator[str]:
     """Treatments, medicines and exercises on which the formulas and the engine disagree, with random chances."""
     rng = np.random.default_rng(seed)
     world, texts = prover.world, model.texts
@@ -210,7 +212,6 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
     all_that_fit = replace(texts, choice=replace(texts.choice, most=count_all, building=count_all))
     trained = {f for e in texts.exercises.values() for f in e.families or ()}
     often = np.asarray([0.2 if c.family in trained else 0.02 for c in texts.conditions.values()])
-    unlike: list[str] = []
     for answers in random_answers(model, count, seed):
         level = LEVELS[int(rng.integers(4))]
         urgency = max(level, assess_safety(texts, answers).floor, key=rank)
@@ -222,16 +223,15 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> lis
         found = solution(prover, answers, *said, world.chances.leading[leading])
         plan = care.make_plan(model, answers, urgency, chances, texts.other_country)
         allowed = {m.id for m in (*plan.medicines, *plan.other_medicines) if m.verdict == "may"}
-        unlike += sorted({m for m, v in free.items() if is_true(found, v)} ^ allowed)
-        unlike += sorted({t for t, v in planned.items() if is_true(found, v)} ^ {p.id for p in (*plan.do, *plan.skip)})
+        yield from sorted({m for m, v in free.items() if is_true(found, v)} ^ allowed)
+        yield from sorted({t for t, v in planned.items() if is_true(found, v)} ^ {p.id for p in (*plan.do, *plan.skip)})
         exercises = exercise_advice(all_that_fit, answers, urgency, texts.conditions[leading], avoids)
-        unlike += sorted({e for e, v in fitting.items() if is_true(found, v)} ^ {e.id for e in exercises})
-    return unlike
+        yield from sorted({e for e, v in fitting.items() if is_true(found, v)} ^ {e.id for e in exercises})
 
 
 def test_the_plan_is_the_engines(model: Model, prover: Prover) -> None:
     """The formulas plan what the engine plans, and fit the exercises that the engine chooses a few of."""
-    assert plan_differences(prover, model, seed=5, count=100) == []
+    assert list(plan_differences(prover, model, seed=5, count=100)) == []
 
 
 def test_the_comparison_sees_a_plan_that_forgets_contraindications(
@@ -239,7 +239,7 @@ def test_the_comparison_sees_a_plan_that_forgets_contraindications(
 ) -> None:
     """An engine that plans what an answer speaks against differs from the formulas."""
     monkeypatch.setattr(care, "told", lambda findings, answers: ())
-    assert plan_differences(prover, model, seed=5, count=120) != []
+    assert any(plan_differences(prover, model, seed=5, count=120))
 
 
 def test_the_comparison_sees_exercises_that_forget_contraindications(
@@ -247,9 +247,10 @@ def test_the_comparison_sees_exercises_that_forget_contraindications(
 ) -> None:
     """An engine that forgets what speaks against an exercise differs from the formulas."""
     monkeypatch.setattr("unknot.care.exercises.speaks_against", lambda *args: False)
-    assert set(plan_differences(prover, model, seed=5, count=100)) & set(model.texts.exercises)
+    assert any(x in model.texts.exercises for x in plan_differences(prover, model, seed=5, count=100))
 
 
+@pytest.mark.slow
 def test_the_comparison_sees_exercises_that_forget_the_age(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exercises for people from 60 on, with nothing against them: the same for both, and not once age is forgotten."""
     old = Guard(age=(60, None))
@@ -260,7 +261,7 @@ def test_the_comparison_sees_exercises_that_forget_the_age(model: Model, monkeyp
     prover = Prover(older.texts, case_seconds=10)
     assert not set(plan_differences(prover, older, seed=5, count=60)) & set(exercises)
     monkeypatch.setattr("unknot.care.exercises.applies", lambda *args: True)
-    assert set(plan_differences(prover, older, seed=5, count=60)) & set(exercises)
+    assert any(x in exercises for x in plan_differences(prover, older, seed=5, count=60))
 
 
 def _can_be_added(model: Model, finding: str, now: Answers, later: Answers) -> bool:
@@ -270,6 +271,7 @@ def _can_be_added(model: Model, finding: str, now: Answers, later: Answers) -> b
     return theirs and applies(f.applies_if, later.who) is not False
 
 
+@pytest.mark.slow
 def test_later_answers_only_add(model: Model, prover: Prover) -> None:
     """The later answers may add to those of now what can concern the person, and never drop an answer."""
     world, solver, rng = prover.world, prover.solver, random.Random(6)

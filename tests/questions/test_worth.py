@@ -70,6 +70,7 @@ def slow_worth(model: Model, tables: Tables, said: Said, findings: tuple[str, ..
 
 
 @pytest.mark.parametrize("raw", STARTS)
+@pytest.mark.slow
 def test_worth_is_the_expected_drop_in_loss(model: Model, tables: Tables, raw: dict[str, Any]) -> None:
     """Over all outcomes of each small page, by enumeration, to 1e-9."""
     a = assess(model, raw)
@@ -122,6 +123,7 @@ def test_all_outcomes_of_a_page_together_have_probability_one(model: Model) -> N
             assert (weight * probability).sum() == pytest.approx(1, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_sample_of_outcomes_is_not_biased(model: Model) -> None:
     """Beyond the limit a seeded sample stands for all outcomes: over many seeds its mean is the exact worth."""
     a = assess(model, STARTS[1])

@@ -85,6 +85,7 @@ def test_bundled_model_agrees_with_enumeration_in_the_corners(
             assert bundled_gap(model, tables[setting], raw, setting) < TOLERANCE, (name, where, setting)
 
 
+@pytest.mark.slow
 def test_bundled_model_agrees_with_enumeration_on_random_answers(model: Model, tables: dict[str, Tables]) -> None:
     """Sixty people who answer anything, from a few questions to all of them."""
     rng = np.random.default_rng(1)

@@ -29,6 +29,7 @@ def some_people(model: Model, count: int) -> list[dict]:
     return [random_answers(model, rng, chance=rng.uniform(0, 0.6), silent=False) for _ in range(count)]
 
 
+@pytest.mark.slow
 def test_two_loads_give_the_same_intervals(model: Model, knowledge_folder: Path) -> None:
     """Nothing of a run, such as the hash seed or the order of files, enters the draws."""
     again = Model.load(knowledge_folder, cache=False)
@@ -50,6 +51,7 @@ def test_the_probability_is_inside_its_interval(model: Model) -> None:
             assert c.interval[0] < c.interval[1]
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_stated_share_of_the_draws(model: Model) -> None:
     drawn = model.drawn
     level = model.texts.interval_level

@@ -116,6 +116,22 @@ def test_an_emergency_takes_over_at_once(walker, model):
         assert words not in text
 
 
+def test_an_emergency_gives_the_persons_own_signs_to_read_out(walker, model):
+    to_danger(walker, age="58", sex="male").press("continue", "tearing-pain=yes", "collapse=not-sure")
+    told = walker.html.split("Read this out:")[1].split("</ul>")[0]
+    assert "Age: 58; Sex: Male; Worst pain: Upper back" in told
+    assert f"<li>{model.texts.findings['tearing-pain'].question}</li>" in told
+    assert f"<li>Perhaps: {model.texts.findings['collapse'].question}</li>" in told
+
+
+def test_a_calm_result_says_why_and_an_unfinished_one_does_not(walker):
+    to_nerves(walker)
+    walker.press("result")
+    assert "signs of danger that we asked about" not in walker.page.text
+    walker.press("go-on").to_the_end(**{"lifted-or-twisted": "yes", "how-long": "days", "onset": "sudden"})
+    assert re.search(r"You said no to \d\d signs of danger that we asked about", walker.page.text)
+
+
 def test_what_was_ticked_by_mistake_can_be_mended_and_is_recorded(walker):
     to_danger(walker).press("continue", "tearing-pain=yes", "collapse=yes").press("mistake")
     assert walker.page.heading == "Which answer was a mistake?"

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from unknot.assessment import assess
@@ -16,9 +17,12 @@ from unknot.interfaces.api import create_api
 from unknot.interfaces.web import create_web
 from unknot.model.model import Model
 
+# What is below this many bytes fits into one packet anyway. A higher level takes a third longer for two per cent less.
+SMALLEST_PACKED, PACKING = 1_000, 5
+
 
 def create_app(model: Model, folder: Path | None = None) -> ASGIApp:
-    """The JSON interface under /api, the web pages everywhere else.
+    """The JSON interface under /api, the web pages everywhere else; packed (gzip) for all who can unpack it.
 
     Args:
         folder: where the model's knowledge is; None for the bundled one.
@@ -29,7 +33,7 @@ def create_app(model: Model, folder: Path | None = None) -> ASGIApp:
         path = scope.get("path", "")
         await (api if path == "/api" or path.startswith("/api/") else web)(scope, receive, send)
 
-    return app
+    return GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKING)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -31,8 +31,7 @@ class Aimed(Protocol):
 
 def phase_of(texts: Texts, answers: Answers) -> Phase | None:
     """How long this spell has lasted, as a phase; None while nobody said so."""
-    told = (texts.phases.get((f, v)) for f, v in answers.values.items() if isinstance(v, str))
-    return next((phase for phase in told if phase), None)
+    return next((phase for (f, option), phase in texts.phases.items() if answers.values.get(f) == option), None)
 
 
 def for_cause(aim: Aimed, leading: Condition) -> bool:

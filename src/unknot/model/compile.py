@@ -209,7 +209,12 @@ def _choice(c: schema.ExerciseChoice) -> out.ExerciseChoice:
 def _muscle(m: schema.Muscle) -> out.Muscle:
     stretch = out.MuscleCare(m.stretch.text, tuple(m.stretch.exercises))
     strengthen = out.MuscleCare(m.strengthen.text, tuple(m.strengthen.exercises))
-    return out.Muscle(m.id, m.name, m.term, m.action, m.nerve, _said(m.pain), stretch, strengthen)
+    lies = out.Lies(tuple(m.lies.places), _corners(m.lies.back), _corners(m.lies.front)) if m.lies else None
+    return out.Muscle(m.id, m.name, m.term, m.action, m.nerve, _said(m.pain), stretch, strengthen, lies)
+
+
+def _corners(given: list[list[float]] | None) -> tuple[tuple[float, float], ...]:
+    return tuple((x, y) for x, y in given or ())
 
 
 def _factor(f: schema.Factor) -> out.Factor:

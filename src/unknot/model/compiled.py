@@ -319,8 +319,17 @@ class MuscleCare:
 
 
 @dataclass(frozen=True)
+class Lies:
+    """Where a muscle lies: its places, and the corners of its right half on the body map, the middle of which is 60."""
+
+    places: tuple[str, ...]
+    back: tuple[tuple[float, float], ...] = ()
+    front: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class Muscle:
-    """A muscle in plain words; `pain` is where its pain is felt."""
+    """A muscle in plain words; `pain` is where its pain is felt, `lies` where it is on the body map."""
 
     id: str
     name: str
@@ -330,6 +339,7 @@ class Muscle:
     pain: Said
     stretch: MuscleCare
     strengthen: MuscleCare
+    lies: Lies | None = None
 
 
 Limb = tuple[tuple[float, float], ...]

@@ -88,8 +88,10 @@ def _origins(k: Knowledge, e: schema.Exercise) -> Iterator[Fault]:
 
 
 def _muscles(k: Knowledge) -> Iterator[Fault]:
-    """A muscle links to exercises that name it."""
+    """A muscle links to exercises that name it, and lies in known places."""
     for m in k.muscles.values():
+        for place in m.lies.places if m.lies else ():
+            yield from unknown(k, "muscle", m.id, ("lies", "places"), place, places_of(k), "place")
         yield from cited(k, "muscle", m.id, ("pain",), m.pain)
         for key, care in (("stretch", m.stretch), ("strengthen", m.strengthen)):
             yield from twice(k, "muscle", m.id, (key, "exercises"), care.exercises)

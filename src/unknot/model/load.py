@@ -280,7 +280,7 @@ class _Reader:
 
 def _stray_files(folder: Path) -> Iterator[Fault]:
     """Files that look like knowledge but would not be read."""
-    known = set(files_of(folder))
+    known = set(files_of(folder)) | set((folder / "languages").glob("*/**/*.yaml"))  # see `languages`
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         inside = name.split("/")[0] in FOLDERS

@@ -68,6 +68,20 @@ class Model:
             _write(kept, found)
         return found
 
+    def with_texts(self, texts: Texts) -> Model:
+        """The same model with its words in another language; numbers and all that is made of them are shared."""
+        other = Model(texts, self.recipe, self.numbers, self.loss, self.draws, self.version)
+        shared = {"point": self.point, "block_rows": self.block_rows, "free_findings": self.free_findings}
+        other.__dict__.update(shared, avoids=self.avoids, _original=self.original)
+        return other
+
+    @property
+    def original(self) -> Model:
+        """The model in the language in which it was written; itself when it is that."""
+        found = self.__dict__.get("_original", self)
+        assert isinstance(found, Model)
+        return found
+
     @cached_property
     def point(self) -> Parameters:
         """The model's probabilities as written (one draw)."""
@@ -84,9 +98,9 @@ class Model:
         return {f: (b.id, i) for b in self.recipe.blocks for i, f in enumerate(b.findings)}
 
     @cached_property
-    def free_findings(self) -> tuple[str, ...]:
-        """The findings outside all blocks, in the knowledge's fixed order."""
-        return tuple(f.id for f in self.recipe.findings)
+    def free_findings(self) -> dict[str, int]:
+        """The findings outside all blocks, in the knowledge's fixed order, each with its row number."""
+        return {f.id: i for i, f in enumerate(self.recipe.findings)}
 
     @cached_property
     def avoids(self) -> tuple[tuple[str, ...], Array]:

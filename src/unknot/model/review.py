@@ -7,6 +7,7 @@ from pathlib import Path
 
 from unknot.errors import Fault, KnowledgeError
 from unknot.model.checks import unexplained
+from unknot.model.languages import read_packs
 from unknot.model.lint import lint
 from unknot.model.load import load
 from unknot.model.model import Model, compile_knowledge
@@ -20,7 +21,7 @@ class Review:
     Attributes:
         model: None when the files have faults; there are no reminders then.
         faults: of the files; when there are none, published figures that the model misses without a written reason.
-        reminders: what to look at; nothing is refused for them.
+        reminders: what to look at, translations of texts that have changed among it; nothing is refused for them.
     """
 
     model: Model | None
@@ -38,4 +39,9 @@ def review(folder: Path) -> Review:
     if faults:
         return Review(None, tuple(faults), ())
     model, _ = compile_knowledge(knowledge)
-    return Review(model, tuple(unexplained(knowledge, model)), tuple(remind(knowledge)))
+    try:
+        packs = read_packs(folder, model.texts)
+    except KnowledgeError as error:
+        return Review(model, error.faults, ())
+    stale = [fault for pack in packs.values() for fault in pack.stale(model.texts)]
+    return Review(model, tuple(unexplained(knowledge, model)), (*remind(knowledge), *stale))

@@ -1073,12 +1073,30 @@ class MuscleCare(Strict):
     exercises: list[Id] = []
 
 
+Corner = Annotated[list[Annotated[float, Field(ge=0, le=190)]], Field(min_length=2, max_length=2)]
+
+
+class Lies(Strict):
+    """Where a muscle lies on the body map.
+
+    Attributes:
+        places: where it lies; one place alone can be chosen by naming the muscle.
+        back: corners of its right half as the body is seen from behind, whose middle is at 60; a sketch, no anatomy.
+        front: the same, seen from the front.
+    """
+
+    places: Annotated[list[Id], Field(min_length=1)]
+    back: Annotated[list[Corner], Field(min_length=3, max_length=12)] | None = None
+    front: Annotated[list[Corner], Field(min_length=3, max_length=12)] | None = None
+
+
 class Muscle(Strict):
     """A muscle of the neck, back or hips, in plain words.
 
     Attributes:
         nerve: what drives it.
         pain: where its pain is felt, with the origin of that.
+        lies: where it is on the body map; without it the map does not show it.
     """
 
     id: Id
@@ -1089,6 +1107,7 @@ class Muscle(Strict):
     pain: Said
     stretch: MuscleCare
     strengthen: MuscleCare
+    lies: Lies | None = None
 
 
 class MusclesFile(Strict):

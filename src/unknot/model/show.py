@@ -524,6 +524,7 @@ def _muscle(e: Entries, id_: str) -> Sheet:
     facts = [("name", m.name), ("term", m.term), ("action", m.action), ("nerve", m.nerve)]
     for key, care in (("stretch", m.stretch), ("strengthen", m.strengthen)):
         facts += [(key, care.text), (f"{key} by", ", ".join(care.exercises))]
+    facts += [("lies in", ", ".join(m.lies.places))] if m.lies else []
     rows = [_said(e, "muscle", id_, "pain", m.pain, "pain")]
     section = Section("Where its pain is felt", WORDS, rows, {"what": ""})
     return Sheet("muscle", id_, e.k.where("muscle", id_), facts, [section])

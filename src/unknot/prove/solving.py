@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from unknot.model.words import LEVELS
 from unknot.prove.encoding import Rules
 from unknot.prove.statements import Case, Claim, World
 from unknot.prove.symbols import AnyAnswers
+
+KEPT = 32  # solutions; what may be advised at one place can be asked in a few of them
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Prover:
         self.solver = z3.Solver()
         self.solver.set("timeout", int(case_seconds * 1000))
         self.solver.add(*self.world.given())
+        self._solutions: deque[z3.ModelRef] = deque(maxlen=KEPT)
         self.asked = {a: self._asked(a) for a in (self.world.answers, self.world.later)}
 
     def _asked(self, answers: AnyAnswers) -> list[z3.BoolRef]:
@@ -51,7 +55,7 @@ class Prover:
         if not case.wanted:
             found = self._check(case.formula)
             return self._shown(case, case.formula) if found == z3.sat else _decided(found == z3.unsat, found)
-        found = self._check(case.formula)
+        found = self._possible(case.formula)
         if found != z3.unsat:
             return _decided(found == z3.sat, found)
         for formula in (*case.shown_by, z3.BoolVal(True)):
@@ -59,13 +63,28 @@ class Prover:
                 return self._shown(case, formula)
         return Outcome(False, {"about": case.about, "answers": {}, "setting": None, "fault": case.fault})
 
+    def _possible(self, formula: z3.BoolRef) -> z3.CheckSatResult:
+        """`_check`, but for what one of the last solutions shows already: most questions have been open in some."""
+        self._take_names()
+        if any(z3.is_true(s.eval(formula, model_completion=True)) for s in self._solutions):
+            return z3.sat
+        return self._check(formula)
+
     def _check(self, formula: z3.BoolRef) -> z3.CheckSatResult:
-        self.solver.add(*self.world.names.take())
+        self._take_names()
         self.solver.push()
         self.solver.add(formula)
         found = self.solver.check()
+        if found == z3.sat:
+            self._solutions.append(self.solver.model())
         self.solver.pop()
         return found
+
+    def _take_names(self) -> None:
+        """A solution found before a name was given says nothing of it."""
+        if new := self.world.names.take():
+            self.solver.add(*new)
+            self._solutions.clear()
 
     def _shown(self, case: Case, formula: z3.BoolRef) -> Outcome:
         world = self.world

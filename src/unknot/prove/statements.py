@@ -271,8 +271,9 @@ def exercises_fit_the_person(w: World) -> Iterator[Case]:
 def contraindications_can_be_asked(w: World) -> Iterator[Case]:
     """At each place where the plan may hold a treatment, a page can be shown that asks for what speaks against it."""
     role = w.texts.roles["place"]
+    plans = {t.id: w.names.name(f"{t.id} planned", w.result.planned(t)) for t in _do(w.texts)}
     for t in _do(w.texts):
-        planned = w.names.name(f"{t.id} planned", w.result.planned(t))
+        planned = plans[t.id]
         places = [o.id for o in w.texts.findings[role].options if t.places is None or o.id in t.places]
         for f in t.not_with:
             if f not in w.texts.findings:
@@ -339,11 +340,12 @@ def medicine_checks_can_be_asked(w: World) -> Iterator[Case]:
     The question can be shown at every place where the medicine is listed.
     """
     role = w.texts.roles["place"]
+    lists = {m.id: w.names.name(f"{m.id} listed", w.result.listed(m)) for m in w.texts.medicines.values()}
     for m in w.texts.medicines.values():
         if m.at_best == "may":
             free = w.result.free_to_take(m)
             yield Case(m.id, free, f"No answers let medicine {m.id!r} be called safe.", wanted=True)
-        listed = w.names.name(f"{m.id} listed", w.result.listed(m))
+        listed = lists[m.id]
         places = [o.id for o in w.texts.findings[role].options if m.places is None or o.id in m.places]
         for check in m.checks:
             asks = [f for f in (check.finding, *check.settled_by) if f is not None]

@@ -16,6 +16,9 @@ from unknot.reasoning.evidence import Evidence
 from unknot.reasoning.posterior import Posterior
 from unknot.triage.rules import SafetyState, askable, is_open
 
+OpenPages = list[tuple[Page, tuple[str, ...]]]
+"""Pages that can be shown now, with their open findings, in the knowledge's order."""
+
 
 @dataclass(frozen=True)
 class NextPage:
@@ -39,24 +42,22 @@ def seed_of(model: Model, answers: Answers) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def open_pages(model: Model, answers: Answers) -> list[tuple[Page, tuple[str, ...]]]:
+def open_pages(model: Model, answers: Answers) -> OpenPages:
     """Pages that can be shown now, with their open findings, in the knowledge's order."""
     free = askable(model.texts, answers)
     pages = []
     for page in model.texts.pages.values():
-        left = tuple(f for f in page.findings if f in free)
-        if left and is_open(page, answers):
-            pages.append((page, left))
+        if not free.isdisjoint(page.findings) and is_open(page, answers):
+            pages.append((page, tuple(f for f in page.findings if f in free)))
     return pages
 
 
-def fixed_page(model: Model, answers: Answers, safety: SafetyState, in_haste: bool) -> NextPage | None:
+def fixed_page(pages: OpenPages, safety: SafetyState, in_haste: bool) -> NextPage | None:
     """The next first page or safety page, then the pages that are always asked; None when all are done.
 
     In haste (rules demand help at once) only what could raise the urgency is asked.
     """
     unasked = set(safety.unasked)
-    pages = open_pages(model, answers)
     for page, left in pages:
         if page.first:
             return NextPage(page.id, left, "first", None)
@@ -67,17 +68,30 @@ def fixed_page(model: Model, answers: Answers, safety: SafetyState, in_haste: bo
     return next((NextPage(page.id, left, "always", None) for page, left in pages if page.always), None)
 
 
-def best_page(model: Model, answers: Answers, evidence: Evidence, result: Posterior) -> NextPage | None:
-    """The page with the largest expected drop in loss per second of the person's time, one page ahead."""
+def best_page(
+    model: Model, pages: OpenPages, answers: Answers, evidence: Evidence, result: Posterior
+) -> NextPage | None:
+    """The page with the largest expected drop in loss per second of the person's time, one page ahead.
+
+    A page waits for questions on other pages that decide what it asks, so that it never has to come twice.
+    """
     roles = set(model.texts.roles.values())
+    open_ = {f for _, left in pages for f in left}
+    rest = [(page, left) for page, left in pages if not roles & set(left)]  # a skipped first page stays skipped
+    ready = [(page, left) for page, left in rest if not _waits(model, answers, page, open_)]
     best: NextPage | None = None
-    for page, left in open_pages(model, answers):
-        if roles & set(left):
-            continue  # a first page that was skipped stays skipped
+    for page, left in ready or rest:
         gain = page_worth(model, answers, evidence, result, left) / page.seconds
         if best is None or gain > (best.worth or 0.0) + 1e-12:
             best = NextPage(page.id, left, "worth", gain)
     return best
+
+
+def _waits(model: Model, answers: Answers, page: Page, open_: set[str]) -> bool:
+    """Whether a finding of the page may still come, by an answer that is asked for elsewhere."""
+    later = [f for f in page.findings if f not in open_ and f not in answers.values]
+    asked_elsewhere = open_ - set(page.findings)
+    return any(x.finding in asked_elsewhere for f in later for x in model.texts.findings[f].follows)
 
 
 def page_worth(

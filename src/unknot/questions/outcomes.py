@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,6 @@ import numpy as np
 from unknot.model.compiled import Array
 from unknot.model.model import Model
 from unknot.reasoning.evidence import BlockEvidence, Evidence
-from unknot.reasoning.posterior import block_log_likelihood
 
 
 @dataclass(frozen=True)
@@ -28,10 +26,9 @@ class Part:
 
 def page_parts(model: Model, evidence: Evidence, findings: tuple[str, ...]) -> list[Part]:
     """The independent parts of a page, each with all its outcomes."""
-    block_of = {f: b.id for b in model.recipe.blocks for f in b.findings}
     grouped: dict[str, list[str]] = {}
     for f in findings:
-        grouped.setdefault(block_of.get(f, f), []).append(f)
+        grouped.setdefault(model.block_rows[f][0] if f in model.block_rows else f, []).append(f)
     return [
         _block_part(model, evidence, name, tuple(items))
         if name in model.point.blocks
@@ -49,15 +46,19 @@ def _block_part(model: Model, evidence: Evidence, name: str, findings: tuple[str
     """Outcomes of some findings of one block, by the chain rule: P(old and new answers) / P(old answers)."""
     block = model.point.blocks[name]
     before = evidence.blocks.get(name, BlockEvidence((), ()))
-    rows = [block.findings[f] for f in findings]
-    base = block_log_likelihood(block, before)[0] if (before.yes or before.no) else 0.0
-    outcomes = []
-    for said in itertools.product((True, False), repeat=len(rows)):
-        yes = tuple(r for r, s in zip(rows, said, strict=True) if s)
-        no = tuple(r for r, s in zip(rows, said, strict=True) if not s)
-        joint = BlockEvidence((*before.yes, *yes), (*before.no, *no))
-        outcomes.append(np.exp(block_log_likelihood(block, joint)[0] - base))
-    return Part(findings, np.asarray(outcomes)[:, :, None])
+    said_yes, said_no = block.yes[0], 1 - block.yes[0]
+    pattern = said_yes[:, before.yes].prod(axis=1) * said_no[:, before.no].prod(axis=1)
+    per_pattern = pattern[None]
+    for row in (block.findings[f] for f in findings):  # twice as many outcomes: first with yes to it, then with no
+        both = np.stack([said_yes[:, row], said_no[:, row]])
+        per_pattern = (per_pattern[:, None] * both).reshape(-1, len(pattern))
+    skim = float(block.skim[0])
+    weights = block.weights[0].T
+    likelihood, base = (1 - skim) * (per_pattern @ weights), (1 - skim) * (pattern @ weights)
+    if not before.yes:  # who skims a list says "no" to all of it
+        likelihood[-1] += skim
+        base += skim
+    return Part(findings, (likelihood / base)[:, :, None])
 
 
 def combined(parts: list[Part], limit: int, rng: np.random.Generator, joint: Array) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from unknot.model.answers import Answers
 from unknot.model.compiled import Array
 from unknot.model.model import Model
 from unknot.model.words import ACTION_GROUP, LEVELS, Urgency, rank
-from unknot.questions.next_page import open_pages, seed_of
+from unknot.questions.next_page import OpenPages, seed_of
 from unknot.questions.outcomes import page_parts
 from unknot.reasoning.evidence import Evidence
 from unknot.reasoning.posterior import Posterior
@@ -36,13 +36,15 @@ class Prospect:
     why: str
 
 
-def prospect(model: Model, answers: Answers, evidence: Evidence, result: Posterior, floor: Urgency) -> Prospect:
+def prospect(
+    model: Model, pages: OpenPages, answers: Answers, evidence: Evidence, result: Posterior, floor: Urgency
+) -> Prospect:
     """Complete the open findings many times as the posterior predicts, and count what changes.
 
     Findings that were skipped or answered "not sure" are never redrawn. `floor` is what rules and referrals demand.
     """
     roles = set(model.texts.roles.values())
-    findings = tuple(f for _, left in open_pages(model, answers) for f in left if f not in roles)
+    findings = tuple(f for _, left in pages for f in left if f not in roles)
     if not findings:
         return Prospect(0.0, 0.0, 0.0, True, "Nothing is left to ask.")
     q = model.texts.questions
@@ -64,12 +66,18 @@ def complete(
     joint = result.joint[0]
     drawn = rng.choice(joint.size, size=times, p=joint.ravel() / joint.sum())
     c, cell = np.unravel_index(drawn, joint.shape)
+    shared = np.zeros((times, len(joint)))  # of the answers that do not depend on age and sex
     log_after = np.log(np.maximum(joint, 1e-300))[None].repeat(times, axis=0)
     for part in page_parts(model, evidence, findings):
         p = part.likelihood
         own = p[:, c, cell if p.shape[2] > 1 else 0].T
         picks = (own.cumsum(axis=1) < rng.random((times, 1)) * own.sum(axis=1, keepdims=True)).sum(axis=1)
-        log_after += np.log(p)[np.minimum(picks, own.shape[1] - 1)]
+        picks = np.minimum(picks, own.shape[1] - 1)
+        if p.shape[2] > 1:
+            log_after += np.log(p)[picks]
+        else:
+            shared += np.log(p[:, :, 0])[picks]
+    log_after += shared[:, :, None]
     after = np.exp(log_after - log_after.max(axis=(1, 2), keepdims=True)).sum(axis=2)
     return np.asarray(after / after.sum(axis=1, keepdims=True))
 

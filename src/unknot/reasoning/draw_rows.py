@@ -26,9 +26,13 @@ Row = npt.NDArray[np.float32]
 Tables = list[tuple[npt.NDArray[np.intp], Row]]  # conditions that share it; (answers, cells, draws)
 
 
-@lru_cache(maxsize=4)
 def draw_rows_for(model: Model) -> DrawRows:
-    """The rows of a model's draws."""
+    """The rows of a model's draws, made once for all its languages."""
+    return _draw_rows_for(model.original)
+
+
+@lru_cache(maxsize=4)
+def _draw_rows_for(model: Model) -> DrawRows:
     return DrawRows(model.recipe, model.numbers.draw(model.draws, SEED))
 
 

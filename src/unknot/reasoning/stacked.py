@@ -53,9 +53,13 @@ class Stacked:
     table: dict[str, int]
 
 
-@lru_cache(maxsize=4)
 def stacked_for(model: Model) -> Stacked:
-    """The stacked point values of a model, made once."""
+    """The stacked point values of a model, made once for all its languages."""
+    return _stacked_for(model.original)
+
+
+@lru_cache(maxsize=4)
+def _stacked_for(model: Model) -> Stacked:
     return stack(model.point)
 
 

@@ -95,7 +95,8 @@ def assess_safety(texts: Texts, answers: Answers) -> SafetyState:
 def askable(texts: Texts, answers: Answers) -> frozenset[str]:
     """Findings that have no answer yet, can concern this person, and do not wait for another answer."""
     unanswered = texts.findings.keys() - answers.values.keys()
-    return frozenset(f for f in unanswered if f in texts.for_all or _asked_of(texts.findings[f], answers))
+    some = (f for f in unanswered - texts.for_all if _asked_of(texts.findings[f], answers))
+    return (texts.for_all & unanswered).union(some)
 
 
 def _asked_of(f: Finding, answers: Answers) -> bool:
@@ -145,7 +146,7 @@ def _could_raise(
     guard = applies(rule.guard, answers.who)
     if guard is False:
         return frozenset()
-    roles = {texts.roles[r] for r in missing_roles(rule.guard, answers.who)}
+    roles = {texts.roles[r] for r in missing_roles(rule.guard, answers.who)} if guard is None else set()
     guard_open = frozenset(roles & open_)
     stuck = bool(roles - open_)  # a guard value was refused: the rule can only reach its not-sure urgency
     found: frozenset[str] = frozenset()

@@ -88,6 +88,8 @@ def _example(model: Model) -> dict[str, Any]:
 
 def _add_questions(app: FastAPI, model: Model) -> None:
     shape = Body.model_json_schema(ref_template="#/components/schemas/{model}")
+    text, _ = shape["properties"]["setting"]["anyOf"]  # the other one is null
+    text["enum"] = list(model.texts.settings)
     taken: dict[str, Any] = {
         "requestBody": {
             "required": True,

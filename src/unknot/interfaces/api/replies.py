@@ -30,7 +30,9 @@ class Body(BaseModel):
         'findings that fit, or ["none"]. What was not asked is left out.',
     )
     setting: str | None = Field(None, description="Where the person is; without it at home.", examples=["home"])
-    country: str | None = Field(None, description="Two letters, for the numbers to call.", examples=["GB"])
+    country: str | None = Field(
+        None, description="Two capital letters, for the numbers to call.", examples=["GB"], pattern="^[A-Z]{2}$"
+    )
     helping: bool | None = Field(
         None, description="True when somebody answers for the person; what only the person can say is not asked then."
     )

@@ -168,3 +168,34 @@ def knowledge_frameworks(ids: tuple[str, ...], knowledge: Path | None, as_json: 
         _print_json({"schema_version": 1, "knowledge": version, "frameworks": [t.as_dict() for t in tables]})
     else:
         click.echo(as_markdown(tables), nl=False)
+
+
+@knowledge.command(
+    "languages",
+    epilog="""\b
+Examples:
+  unknot knowledge languages
+  unknot knowledge languages --knowledge my-knowledge --json""",
+)
+@_knowledge_option
+@_json_option
+def knowledge_languages(knowledge: Path | None, as_json: bool) -> None:
+    """How much of the pages ("face") and of the knowledge each language pack translates."""
+    from unknot.model.files import bundled_folder
+    from unknot.model.languages import read_packs
+    from unknot.model.model import Model
+
+    folder = knowledge or bundled_folder()
+    texts = Model.load(folder).texts
+    shares = {code: pack.share(texts) for code, pack in read_packs(folder, texts).items()}
+    if as_json:
+        named = {code: {k: {"translated": d, "all": n} for k, (d, n) in x.items()} for code, x in shares.items()}
+        _print_json({"schema_version": 1, "languages": named})
+        return
+    for code, share in shares.items():
+        done, whole = (sum(part) for part in zip(*share.values(), strict=True))
+        click.echo(f"{code}: {done} of {whole} texts = {100 * done / whole:.0f} %")
+        for kind, (translated, of) in share.items():
+            click.echo(f"  {kind:<13}{translated:>5} of {of:>4}")
+    if not shares:
+        click.echo("No language packs; docs/languages.md says how to begin one.")

@@ -16,12 +16,12 @@ from unknot.errors import InputError
 from unknot.interfaces.cli.parse import MisreadError, read_checklist, read_single
 from unknot.interfaces.cli.plain import frame, item, say
 from unknot.interview import Interview
+from unknot.language import capital
 from unknot.model.answers import Value
 from unknot.model.compiled import Country, Finding, is_checklist
 from unknot.model.files import user_folder
 from unknot.model.model import Model
 from unknot.questions.next_page import NextPage
-from unknot.wording import capital
 
 KEY_LETTERS = frozenset("bcrw")
 KEYS = "b back · c change an answer · w why we ask · r result so far · q save and stop"

@@ -7,7 +7,8 @@ again (`kept`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -15,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -28,23 +32,25 @@ from unknot.assessment import Assessment
 from unknot.body import MAX_BYTES
 from unknot.errors import Fault, InputError
 from unknot.interfaces.http import Guarded, media_type, read_limited
-from unknot.interfaces.web import state, views
+from unknot.interfaces.web import body, state, views
 from unknot.interfaces.web.form import NONE_FIELD, Posted, Problem, field_name, read_fields, read_page
 from unknot.interfaces.web.kept import ANYONE, LIFETIME, KeptPages, is_key, new_key
 from unknot.interfaces.web.machines import robots, sitemap
 from unknot.interfaces.web.pdf import as_pdf, has_pdf
 from unknot.interfaces.web.plan_calendar import has_calendar, plan_calendar
 from unknot.interfaces.web.reading import LISTINGS, Reading
+from unknot.interfaces.web.speaking import Speaking, address_in, base, chosen, links, marked_up
 from unknot.interfaces.web.summary import summary
-from unknot.interview import Interview
-from unknot.language import gettext, marked, ngettext, number, small
+from unknot.interview import Interview, Resumed
+from unknot.language import ENGLISH, capital, current, day_in_words, gettext, marked, ngettext, number, small
 from unknot.language import gettext as _
 from unknot.model.answers import Value
 from unknot.model.compiled import Country
 from unknot.model.files import bundled_folder
+from unknot.model.languages import Pack, read_packs
 from unknot.model.model import Model
 from unknot.model.words import NO
-from unknot.wording import DISCLAIMER, LEVEL, capital
+from unknot.wording import DISCLAIMER, LEVEL
 
 SORRY = {
     400: (marked("We could not read that page"), marked("It was not sent as our pages send it. Please start again.")),
@@ -84,15 +90,22 @@ def create_web(model: Model, folder: Path | None = None, today: Callable[[], dat
     """The web pages over one model.
 
     Args:
-        folder: where its knowledge is; None for the bundled one.
+        folder: where its knowledge and its language packs are; None for the bundled one.
         today: the day on which a plan begins in a calendar.
+
+    Raises:
+        KnowledgeError: a language pack has faults.
     """
-    pages = Pages(model, folder or bundled_folder(), today)
+    home = folder or bundled_folder()
+    packs = read_packs(home, model.texts) if home.is_dir() else {}
+    pages = Pages(model, home, today, packs)
     web = Starlette(
         routes=[
             Route("/", pages.start, methods=["GET"]),
             Route("/interview", pages.restart, methods=["GET"]),
             Route("/interview", pages.interview, methods=["POST"]),
+            Route("/interview/saved", pages.saved, methods=["GET"]),
+            Route("/interview/saved", pages.come_back, methods=["POST"]),
             Route("/interview/{handle}", pages.again, methods=["GET"]),
             Route("/search", pages.search, methods=["POST"]),
             Route("/search/{handle}", pages.again, methods=["GET"]),
@@ -108,7 +121,8 @@ def create_web(model: Model, folder: Path | None = None, today: Callable[[], dat
         ],
         exception_handlers={HTTPException: pages.http_error, Exception: pages.unexpected},
     )
-    return Guarded(web)
+    pages.speaking = Speaking(web, {code: pack.language for code, pack in packs.items()})
+    return Guarded(pages.speaking)
 
 
 def base_of(request: Request) -> str:
@@ -119,6 +133,24 @@ def base_of(request: Request) -> str:
 def download(file: bytes, kind: str, name: str) -> Response:
     """A file to keep; like every page it is not to be cached."""
     return Response(file, headers={"Content-Disposition": f'attachment; filename="{name}"'}, media_type=kind)
+
+
+class Once:
+    """What a template makes of some values alone, made once in each language: `{% call once("button", text) %}…`.
+
+    The inside may use nothing but the values named, and they must be few: nothing is forgotten, so nothing that a
+    person typed may be among them.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], Markup] = {}
+
+    def __call__(self, *values: object, caller: Callable[[], Markup]) -> Markup:
+        """The inside, from memory when it was made before."""
+        key = (current().code, *values)
+        if key not in self._made:
+            self._made[key] = caller()
+        return self._made[key]
 
 
 class Static(StaticFiles):
@@ -134,10 +166,20 @@ class Static(StaticFiles):
 class Pages:
     """Makes the pages out of one model, and keeps those that were sent."""
 
-    def __init__(self, model: Model, folder: Path, today: Callable[[], date]) -> None:
-        self.model = model
+    speaking: Speaking
+
+    def __init__(
+        self, model: Model, folder: Path, today: Callable[[], date], packs: Mapping[str, Pack] | None = None
+    ) -> None:
+        self.packs = packs or {}
         self.today = today
-        self.reading = Reading(model, folder)
+        spoken = {ENGLISH.code: model} | {code: pack.model(model) for code, pack in self.packs.items()}
+        self.readings = {code: Reading(words, folder) for code, words in spoken.items()}
+        self.languages = [ENGLISH, *(pack.language for pack in self.packs.values())] if self.packs else []
+        # What a reader is told while something of the pack is not translated.
+        partly = (p for p in self.packs.values() if any(done < of for done, of in p.share(model.texts).values()))
+        self.notes = {p.language.code: p.note for p in partly}
+        self.maps = {code: body.by_place(words.texts) for code, words in spoken.items()}
         self.kept = KeptPages()
         self.printing = asyncio.Semaphore(1)
         self.sweeping: asyncio.TimerHandle | None = None
@@ -161,18 +203,40 @@ class Pages:
             digits=number,
             level_name=lambda level: _(LEVEL[level]),
             listing_name=lambda name: _(LISTINGS[name]),
-            base=lambda: "",
+            once=Once(),
+            base=base,
+            chosen=chosen,
+            spoken=current,
+            languages=self.languages,
+            language_note=self.note,
         )
+
+    @property
+    def model(self) -> Model:
+        """The model in the language that is spoken."""
+        return self.reading.model
+
+    @property
+    def reading(self) -> Reading:
+        """The pages to read in the language that is spoken."""
+        return self.readings[current().code]
+
+    def note(self) -> str:
+        """What a reader of this language is told about what is not translated yet; "" when everything is."""
+        return self.notes.get(current().code, "")
 
     # ------------------------------------------------------------ routes
 
     async def start(self, request: Request) -> Response:
         """The first page."""
-        return self.render(self.first(self.guess(request)))
+        page = self.first(self.guess(request))
+        return self.render(
+            Page(page.template, {**page.values, "elsewhere": links(self.languages, "/"), "languages_on_top": True})
+        )
 
     async def restart(self, request: Request) -> Response:
         """Someone opens the interview's address by hand: there are no answers in it to go on from."""
-        return RedirectResponse("/", 303)
+        return RedirectResponse(f"{base()}/", 303)
 
     async def interview(self, request: Request) -> Response:
         """One step. The same form gives the same page, so that reloading does no harm."""
@@ -183,6 +247,9 @@ class Pages:
             step = Step(self, fields)
             if step.do == "calendar" and (file := step.calendar()) is not None:
                 return download(file, "text/calendar; charset=utf-8", "unknot-plan.ics")
+            if step.do == "file":
+                file = state.write_file(step.held, self.today())
+                return download(file, "application/json", "unknot-answers.json")
             if step.do == "pdf" and has_pdf():
                 return download(await self.pdf(step.document()), "application/pdf", "unknot-result.pdf")
             page = step.page()
@@ -190,6 +257,51 @@ class Pages:
             return made if page.private else self.lead_on(request, made, new=step.do == "start")
         except InputError:
             raise HTTPException(400) from None
+
+    async def saved(self, request: Request) -> Response:
+        """Where to come back to answers that were saved; the cookie is there before the answers are."""
+        return self.with_cookie(request, self.render(self.choose_file(request)))
+
+    async def come_back(self, request: Request) -> Response:
+        """Go on with the answers in a file. The file itself is not kept."""
+        try:
+            resumed, saved = state.read_file(self.model, await self.uploaded(request))
+        except InputError:
+            return self.render(
+                self.choose_file(request, _("That file holds no answers. Choose the one that you saved."))
+            )
+        step = Step(self, {"do": ["go-on"], "state": [state.write(resumed.interview)]})
+        return self.lead_on(request, self.render(step.welcome_back(resumed, saved)), new=False)
+
+    def choose_file(self, request: Request, problem: str = "") -> Page:
+        """The page that asks for the file."""
+        return Page("come-back.jinja", {"problem": problem, "country": self.guess(request)}, 422 if problem else 200)
+
+    async def uploaded(self, request: Request) -> bytes:
+        """The one file of a form.
+
+        Raises:
+            HTTPException: it is no such form, or too long.
+            InputError: no file was chosen.
+        """
+        if media_type(request) != "multipart/form-data":
+            raise HTTPException(415)
+        data = await read_limited(request, 2 * state.MAX_LENGTH)
+
+        async def once() -> AsyncGenerator[bytes, None]:
+            yield data
+
+        try:
+            form = await MultiPartParser(request.headers, once(), max_files=1, max_fields=2).parse()
+        except (MultiPartException, KeyError, ValueError):
+            raise HTTPException(400) from None
+        file = form.get("file")
+        try:
+            if not isinstance(file, UploadFile) or not file.filename:
+                raise InputError([Fault("file", "", "is missing.", "Choose one.")])
+            return await file.read()  # so small a file never was on disk
+        finally:
+            await form.close()
 
     async def pdf(self, page: Page) -> bytes:
         """A page as a PDF; one at a time, since it takes a second or more of the processor."""
@@ -207,16 +319,20 @@ class Pages:
             raise HTTPException(415)
         data = await read_limited(request, MAX_BYTES)
         try:
-            return read_fields(data)
+            fields = read_fields(data)
         except ValueError:
             raise HTTPException(400) from None
+        for code in fields.get("language", ()):  # a button that changes it comes after the field that keeps it
+            self.speaking.choose(code)
+        return fields
 
     async def again(self, request: Request) -> Response:
         """A page that was sent before."""
         page = self.kept.open(request.path_params["handle"], owner_of(request))
         if page is None:
             raise HTTPException(410)
-        return HTMLResponse(page)
+        kept = re.search(rb'<html lang="([\w-]+)"', page)
+        return HTMLResponse(page, headers={"Content-Language": kept[1].decode()} if kept and self.packs else None)
 
     def lead_on(self, request: Request, made: Response, new: bool) -> Response:
         """Keep the page and send the browser there; where cookies are refused, the page itself.
@@ -230,7 +346,11 @@ class Pages:
         handle = self.kept.keep(ANYONE if new else owner, bytes(made.body))
         self.sweep_later()
         response = RedirectResponse(f"/interview/{handle}", 303)
-        if not owner:
+        return self.with_cookie(request, response)
+
+    def with_cookie(self, request: Request, response: Response) -> Response:
+        """The reply, with a key for a browser that has none."""
+        if not owner_of(request):
             response.set_cookie(
                 COOKIE, new_key(), path="/interview", secure=request.url.scheme == "https", httponly=True,
                 samesite="strict",
@@ -240,7 +360,7 @@ class Pages:
     def delete(self, request: Request) -> Response:
         """Drop what is kept for this browser, and its cookie."""
         self.kept.forget(owner_of(request))
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse(f"{base()}/", 303)
         response.delete_cookie(COOKIE, path="/interview", httponly=True, samesite="strict")
         return response
 
@@ -301,7 +421,10 @@ class Pages:
 
     async def sitemap(self, request: Request) -> Response:
         """The map of the pages to read, with the host by which the reader came."""
-        return Response(sitemap(base_of(request), self.reading.paths()), media_type="application/xml")
+        return Response(
+            sitemap(base_of(request), self.reading.paths(), [x.code for x in self.languages]),
+            media_type="application/xml",
+        )
 
     async def search(self, request: Request) -> Response:
         """What fits some words. They are sent as a form, since an address is kept in histories and logs."""
@@ -314,7 +437,11 @@ class Pages:
     def to_read(self, request: Request, template: str, here: str, values: dict[str, Any]) -> Page:
         """A page to read, with the way to the others."""
         more = {"words": "", "here": here, "listings": list(self.reading.listings), "country": self.guess(request)}
-        more["canonical"] = request.url.path
+        path = request.url.path
+        more["canonical"] = address_in(current().code, path)
+        if template != "search":
+            more["elsewhere"] = links(self.languages, path)
+            more["alternates"] = [(x.code, base_of(request) + address_in(x.code, path)) for x in self.languages]
         return Page(f"read/{template}.jinja", {**more, **values})
 
     async def http_error(self, request: Request, error: Exception) -> Response:
@@ -354,7 +481,8 @@ class Pages:
         """The page as HTML."""
         texts = self.model.texts
         values = {"country": texts.countries[texts.default_country], "version": self.model.version[:12], **page.values}
-        return HTMLResponse(self.environment.get_template(page.template).render(values), page.status)
+        html = self.environment.get_template(page.template).render(values)
+        return HTMLResponse(html if current() is ENGLISH else marked_up(html), page.status)
 
 
 def owner_of(request: Request) -> str:
@@ -404,6 +532,8 @@ class Step:
             return self.result(self.held.assess(), unfolded=verb == "unfold")
         if verb == "summary":
             return self.summary(self.held.assess())
+        if verb == "save" and self.held.answers:
+            return Page("save.jinja", self.values(self.held.assess()))
         return self.go_on()
 
     # ------------------------------------------------------------ steps
@@ -415,6 +545,7 @@ class Step:
         findings = views.findings_of(before, page, change) if page in self.model.texts.pages else []
         if not findings:
             return self.go_on()
+        self.fields = body.with_places(self.model.texts, self.fields)
         answers, problems = read_page(findings, self.fields, self.do)
         if not problems:
             try:
@@ -441,11 +572,21 @@ class Step:
         now = self.held.assess()
         if now.next_page is None:
             return self.result(now)
-        if now.urgency == "immediate" and before is not None and before.urgency != "immediate":
+        if now.in_haste and before is not None and not before.in_haste:
             return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
         if before is not None and {s.id for s in now.supports} - {s.id for s in before.supports}:
             return Page("help-now.jinja", self.values(now))
         return self.question(now.next_page.page, change=False)
+
+    def welcome_back(self, resumed: Resumed, saved: date | None) -> Page:
+        """What has become of the answers that somebody comes back to; advice that cannot wait comes before it."""
+        now = self.held.assess()
+        if now.urgency == "emergency":
+            return self.result(now)
+        if now.urgency == "immediate":
+            return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
+        told = {"resumed": resumed, "saved": day_in_words(saved) if saved else ""}
+        return Page("welcome-back.jinja", self.values(now) | told)
 
     def back(self) -> Page:
         """The page before, as it was answered; from the first one to the start."""
@@ -475,13 +616,14 @@ class Step:
         shown = views.Question(
             page, title, number, findings, fields, none, change, page in self.held.shown, problems or ()
         )
-        reminder = now.plan.headline if now.urgency == "immediate" else None
+        reminder = now.plan.headline if now.in_haste else None
         values = self.values(now) | {
             "q": shown,
             "reminder": reminder,
             "in_haste": now.in_haste,
             "stage": views.stage(now, page),
             "place_finding": self.model.texts.roles["place"],
+            "muscles": self.pages.maps[current().code],
         }
         return Page("question.jinja", values, 422 if problems else 200)
 
@@ -490,13 +632,13 @@ class Step:
         now = self.held.assess()
         first = [f for reason in now.reasons for f in reason.findings] if mistake else []
         rows = views.answered(self.held, now, first)
-        return Page("answers.jinja", self.values(now) | {"rows": rows, "mistake": mistake})
+        return Page("answers.jinja", self.values(now) | {"rows": rows, "mistake": mistake, "again": "answers"})
 
     def result(self, now: Assessment, unfolded: bool = False) -> Page:
         """The result, finished or not; unfolded for printing."""
         figures = partial(self.pages.reading.moving.figure, moves=not unfolded)
         shown = views.result(now, figures) | {"calendar": has_calendar(now)}
-        return Page("result.jinja", self.values(now) | {"result": shown, "unfolded": unfolded})
+        return Page("result.jinja", self.values(now) | {"result": shown, "unfolded": unfolded, "again": "result"})
 
     def calendar(self) -> bytes | None:
         """The plan as a calendar file; None where there is none to make."""
@@ -506,12 +648,12 @@ class Step:
     def document(self) -> Page:
         """The result and the page for a clinician, to print."""
         now = self.held.assess()
-        made = {"result": views.result(now), "s": summary(self.held, now), "made": f"{self.pages.today():%d %B %Y}"}
+        made = {"result": views.result(now), "s": summary(self.held, now), "made": day_in_words(self.pages.today())}
         return Page("pdf.jinja", self.values(now) | made)
 
     def summary(self, now: Assessment) -> Page:
         """The page for a clinician."""
-        return Page("summary.jinja", self.values(now) | {"s": summary(self.held, now)})
+        return Page("summary.jinja", self.values(now) | {"s": summary(self.held, now), "again": "summary"})
 
     def values(self, now: Assessment) -> dict[str, Any]:
         """What every page of the interview needs."""
@@ -522,4 +664,5 @@ class Step:
             "shown": len(self.held.shown),
             "supports": now.supports,
             "progress": max(self.before, views.progress(self.held, now)),
+            "again": "go-on",
         }

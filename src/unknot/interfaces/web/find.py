@@ -81,5 +81,5 @@ class Finder:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters, each once, without the small words."""
-    found = re.findall(r"[a-z0-9]+", text.lower().replace("’", "").replace("'", ""))
+    found = re.findall(r"[^\W_]+", text.lower().replace("’", "").replace("'", ""))
     return [w for w in dict.fromkeys(found) if w not in SMALL]

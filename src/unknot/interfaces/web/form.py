@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from unknot.language import capital
 from unknot.language import gettext as _
 from unknot.model.answers import Value
 from unknot.model.compiled import Finding, is_checklist
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
-from unknot.wording import capital
 
 MAX_FIELDS = 200
 NONE_FIELD = "none-of-these"

@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
+from unknot.interfaces.web.speaking import address_in, unmarked
+from unknot.language import capital
 from unknot.model.compiled import Condition
-from unknot.wording import capital
 
 NOT_FOR_THEM = ("/interview", "/search", "/api")
 
@@ -34,18 +35,24 @@ def condition_data(c: Condition, signs: Sequence[Mapping[str, str]]) -> Markup:
     }
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
     # Nothing in it may end the block that it stands in.
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+    return Markup(unmarked(text).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
-def sitemap(base: str, paths: Iterable[str]) -> str:
+def sitemap(base: str, paths: Iterable[str], codes: Sequence[str] = ()) -> str:
     """The map of the pages to read.
 
     Args:
         base: scheme and host by which the reader came, without a slash at its end.
+        codes: the languages of the pages where there is more than one.
     """
-    listed = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return f"{head}{listed}</urlset>\n"
+    listed = []
+    for path in paths:
+        places = {code: escape(base + address_in(code, path)) for code in codes} or {"": escape(base + path)}
+        others = "".join(f'<xhtml:link rel="alternate" hreflang="{c}" href="{places[c]}"/>' for c in codes)
+        listed += [f"<url><loc>{place}</loc>{others}</url>\n" for place in places.values()]
+    more = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if codes else ""
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return f'{head}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{more}>\n{"".join(listed)}</urlset>\n'
 
 
 def robots(base: str) -> str:

@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from unknot.interfaces.web.figures import draw
 from unknot.interfaces.web.views import sources
+from unknot.language import capital, marked, small
 from unknot.language import gettext as _
-from unknot.language import marked, small
 from unknot.model.compiled import Condition, Exercise, Muscle, Option
 from unknot.model.model import Model
 from unknot.model.words import Effort, Goal
-from unknot.wording import CERTAINTY, capital, dose_in_words, evidence_in_words
+from unknot.wording import CERTAINTY, dose_in_words, evidence_in_words
 
 AIMS: dict[Goal, str] = {
     "loosen": marked("To loosen"),
@@ -104,7 +104,7 @@ class Moving:
             (_("How long it has lasted"), _labels([o for o in length.options if o.phase in (e.phases or ())], None)),
             (_("Kind of pain"), ", ".join(name for f, name in texts.families.items() if f in (e.families or ()))),
             (_("Age"), ages),
-            (_("Sex"), ", ".join(sorted(e.only_if.sex or ()))),
+            (_("Sex"), _labels(texts.findings[texts.roles["sex"]].options, e.only_if.sex or frozenset())),
             (_("Only when one of these holds"), " ".join(texts.findings[f].question for f in e.only_with)),
         ]
         return [(label, capital(text)) for label, text in rows if text]

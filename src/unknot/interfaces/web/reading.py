@@ -13,12 +13,13 @@ from unknot.interfaces.web.find import Entry, Finder
 from unknot.interfaces.web.machines import condition_data
 from unknot.interfaces.web.moving import Moving
 from unknot.interfaces.web.views import sources
+from unknot.language import as_it_is, capital, marked, small, without_stop
 from unknot.language import gettext as _
-from unknot.language import marked, small
 from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said
 from unknot.model.model import Model
+from unknot.model.words import ClaimVerdict
 from unknot.vocabulary import claims
-from unknot.wording import CERTAINTY, CLAIM_VERDICT, TOPIC, VERDICT, capital, how_sure
+from unknot.wording import CERTAINTY, CLAIM_VERDICT, TOPIC, VERDICT, how_sure
 
 MOST_SIGNS = 8
 SAID_OFTEN = 0.15  # a sign that fewer people with the condition tell is not shown
@@ -212,19 +213,22 @@ class Reading:
         """A claim in words; what carries its answer leads to its own page where it has one."""
         sure = [
             how_sure(c["certainty"]) if c["certainty"] else "",
-            _("No study: {reason}.").format(reason=c["estimate"].rstrip(".")) if c["estimate"] else "",
-            _("The studies fit only in part: {reason}.").format(reason=c["indirect"].rstrip("."))
+            _("No study: {reason}.").format(reason=without_stop(c["estimate"])) if c["estimate"] else "",
+            _("The studies fit only in part: {reason}.").format(reason=without_stop(c["indirect"]))
             if c["indirect"]
             else "",
-            _("Kept in: {places}.").format(places="; ".join(x for kept in c["kept_in"] for x in kept.values()))
+            _("Kept in: {places}.").format(
+                places="; ".join(as_it_is(x) for kept in c["kept_in"] for x in kept.values())
+            )
             if c["kept_in"]
             else "",
         ]
+        verdict: ClaimVerdict = c["verdict"]
         carriers = [(x["name"], LEADS_TO.get(x["kind"]), x["id"]) for x in c["carriers"]]
         return {
             **c,
-            "verdict": _(CLAIM_VERDICT[c["verdict"]]),
-            "links": [(capital(name).rstrip("."), f"/{start}{id_}") for name, start, id_ in carriers if start],
+            "verdict": _(CLAIM_VERDICT[verdict]),
+            "links": [(without_stop(capital(name)), f"/{start}{id_}") for name, start, id_ in carriers if start],
             "rules": [x["name"] for x in c["carriers"] if x["kind"] in ("rule", "appointment", "net")],
             "sure": [line for line in sure if line],
             "sources": sources(self.model, c["facts"]),

@@ -6,12 +6,13 @@ from typing import Any
 
 from unknot.assessment import Assessment
 from unknot.interview import Interview
+from unknot.language import capital
 from unknot.language import gettext as _
 from unknot.model.answers import Value
 from unknot.model.compiled import Finding
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
 from unknot.triage.urgency import percent
-from unknot.wording import capital, shown_conditions
+from unknot.wording import shown_conditions
 
 
 def summary(interview: Interview, a: Assessment) -> dict[str, Any]:

@@ -13,15 +13,15 @@ from unknot.assessment import Assessment, Ranked
 from unknot.care.exercises import ExerciseAdvice
 from unknot.care.medicines import MedicineAdvice, OtherMedicine
 from unknot.care.plan import Part
+from unknot.interfaces.web.body import picture
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
+from unknot.language import capital, marked, number, without_stop
 from unknot.language import gettext as _
-from unknot.language import marked, number
 from unknot.model.answers import Value
 from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
 from unknot.model.model import Model
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, rank
-from unknot.questions.next_page import open_pages
 from unknot.triage.rules import askable
 from unknot.triage.urgency import Reason, percent
 from unknot.wording import (
@@ -31,7 +31,6 @@ from unknot.wording import (
     SHOWN_FROM,
     SLOTS,
     VERDICT,
-    capital,
     chance_in_words,
     course_note,
     dose_in_words,
@@ -64,7 +63,7 @@ def progress(interview: Interview, a: Assessment) -> int:
     if a.next_page is None:
         return 100
     unasked = set(a.unasked_safety)
-    sure = [p for p, left in open_pages(a.model, a.answers) if p.first or p.always or unasked & set(left)]
+    sure = [p for p, left in a.open_pages if p.first or p.always or unasked & set(left)]
     left = len(sure) + (MAYBE_PAGES if a.next_page.why != "worth" else 1)
     return round(100 * len(interview.shown) / (len(interview.shown) + left))
 
@@ -217,10 +216,13 @@ def result(a: Assessment, figures: Callable[[str], Markup | None] = lambda _: No
         "medicines": [_medicine(a, m) for m in a.plan.medicines],
         "verdicts": _verdicts(a),
         "other_medicines": _others(a),
+        "body": picture(a),
         "course": _course(a),
         "factors": [{"factor": f, "sources": sources(a.model, f.facts)} for f in a.factors],
         "suspects": _suspects(a),
         "open_questions": len(a.unasked_safety),
+        "tell": _tell(a) if a.plan.say else [],
+        "denied": _denied(a),
         "reasons": [{"reason": r, "sources": sources(a.model, (r.fact,))} for r in _reasons(a)],
         "conditions": [_condition(a, c) for c in shown],
         "rest": _rest(sum(c.probability for c in shown)) if shown else None,
@@ -309,6 +311,28 @@ def _reasons(a: Assessment) -> list[Reason]:
     """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
     kept = [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency]
     return kept[:MOST_REASONS]
+
+
+def _tell(a: Assessment) -> list[str]:
+    """What to read out to whoever is called: who it is, where it hurts, and the signs that led to the advice.
+
+    What only the person can say, in private, is for them to tell or not.
+    """
+    texts, said = a.model.texts, a.answers.values
+    who = [texts.findings[texts.roles[role]] for role in ("age", "sex", "place")]
+    lines = ["; ".join(f"{capital(f.short)}: {_value(f, said[f.id])}" for f in who if a.answers.known(f.id))]
+    signs = dict.fromkeys(f for r in _reasons(a) for f in r.findings)
+    for f in (texts.findings[name] for name in signs if name not in texts.roles.values()):
+        if not f.self_only and f.kind == "yes-no" and said.get(f.id) in (YES, NOT_SURE):
+            lines.append(f.question if said[f.id] == YES else _("Perhaps: {question}").format(question=f.question))
+    return [line for line in lines if line]
+
+
+def _denied(a: Assessment) -> int | None:
+    """How many signs of danger were denied, where that is the reason; None where there are others."""
+    if a.provisional or _reasons(a):
+        return None
+    return sum(a.model.texts.findings[f].alarm and value == NO for f, value in a.answers.values.items())
 
 
 def _exercises(a: Assessment, figures: Callable[[str], Markup | None]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -430,7 +454,7 @@ def sources(model: Model, facts: Iterable[str | None]) -> list[tuple[str, str | 
 
 
 def _citation(c: Citation) -> str:
-    parts = [c.title.rstrip("."), c.journal, str(c.year) if c.year else None]
+    parts = [without_stop(c.title), c.journal, str(c.year) if c.year else None]
     return ", ".join(p for p in parts if p) + "."
 
 
@@ -445,5 +469,7 @@ def with_calls(text: str, country: Country) -> Markup:
     pattern = rf"(?<![\w#])({'|'.join(numbers)})(?!\w)"
     # Splitting by a group gives text and numbers in turn.
     parts = re.split(pattern, text)
-    linked = [Markup('<a class="call" href="tel:{}">{}</a>').format(re.sub("[ -]", "", n), n) for n in parts[1::2]]
+    linked = [
+        Markup('<a class="call" href="tel:{}"><bdi>{}</bdi></a>').format(re.sub("[ -]", "", n), n) for n in parts[1::2]
+    ]
     return Markup("").join(x for pair in zip(map(escape, parts[::2]), [*linked, Markup("")], strict=True) for x in pair)

@@ -1,0 +1,83 @@
+"""Every kind of page in a real browser: axe-core in both themes, and the points of WCAG 2.2 AA that axe cannot see.
+
+`PHONE_CHECKS` and `NARROW_CHECKS` are named in docs/accessibility.md.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from .kinds import kinds, questions, results
+
+pytestmark = pytest.mark.slow
+
+MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
+OPEN = "document.querySelectorAll('details').forEach(x => x.open = true)"
+PHONE_CHECKS = {
+    "axe": None,
+    "targets": "measure.targets()",
+    "focus": "measure.focus().seen",
+    "focus in sight": "measure.focus().covered",
+    "order": "measure.order()",
+    "controls": "measure.controls()",
+    "nothing moves": None,
+}
+NARROW_CHECKS = {
+    "reflow": (320, ""),
+    "text spacing": (
+        320,
+        "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+        " p { margin-bottom: 2em !important }",
+    ),
+    "text twice as large": (390, "html { font-size: 200% !important }"),
+}
+GROUPS = ("questions", "results", "reading", "refusals")
+
+
+def group_of(model, folder, group):
+    """The kinds of pages of a group."""
+    whole = kinds(model, folder)
+    groups = {"questions": {"start", *questions(model)}, "results": set(results(model))}
+    groups["reading"] = {n for n, way in whole.items() if way.address.strip("/").split("/")[0] not in ("", "interview")}
+    groups["reading"].discard("no such page")
+    groups["refusals"] = set(whole) - set().union(*groups.values())
+    return {name: way for name, way in whole.items() if name in groups[group]}
+
+
+def visit(reader, way):
+    """Show a page with all folds open, and what measures it; long pages stay folded. What moves before that."""
+    way.go(reader)
+    reader.page.evaluate(MEASURE)
+    moving = reader.page.evaluate("measure.moving()")
+    if not way.long:
+        reader.page.evaluate(OPEN)
+    return moving
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("group", GROUPS)
+def test_on_a_phone(reader, model, knowledge_folder, theme, group):
+    """axe, size of targets, focus to be seen and in sight, order, contrast of what is no text, nothing that moves."""
+    r = reader(theme=theme, axe=False, bypass=True)
+    faults = {}
+    for name, way in group_of(model, knowledge_folder, group).items():
+        found = {"nothing moves": visit(r, way), "axe": r.axe_faults()}
+        found |= {check: r.page.evaluate(script) for check, script in PHONE_CHECKS.items() if script}
+        assert set(found) == set(PHONE_CHECKS)
+        faults |= {(name, check): x for check, x in found.items() if x}
+    assert faults == {}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_on_a_narrow_screen(reader, model, knowledge_folder, group):
+    """320 px, which is 1280 px at 400 %: as it is, with text spaced out; and text twice as large on a phone."""
+    r = reader(axe=False, width=320)
+    faults = {}
+    for name, way in group_of(model, knowledge_folder, group).items():
+        visit(r, way)
+        for check, (width, css) in NARROW_CHECKS.items():
+            r.page.set_viewport_size({"width": width, "height": 844})
+            r.page.evaluate("css => measure.wear(css)", css)
+            if found := r.page.evaluate("measure.cutOff()"):
+                faults[name, check] = found
+    assert faults == {}
