@@ -291,6 +291,14 @@ class Assessment:
         """
         return rank(self.safety.floor) >= rank("immediate")
 
+    @property
+    def cannot_wait(self) -> bool:
+        """Help at once is to be told before anything else is asked.
+
+        Rules demand it, or a chance of it is left when no safety question is open that could settle it.
+        """
+        return self.in_haste or (self.urgency == "immediate" and not self.provisional)
+
     @cached_property
     def _fixed_page(self) -> NextPage | None:
         return fixed_page(self.open_pages, self.safety, self.in_haste)

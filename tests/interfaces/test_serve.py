@@ -43,7 +43,7 @@ def test_it_serves_pages_and_json_and_logs_no_answers(server):
     out, err = server.communicate(timeout=20)
     assert out == ""
     assert err.strip() == ""  # a line break after ^C
-    assert server.returncode == 130
+    assert server.returncode in (0, 130)  # the server ends of itself, or by the signal that it passes on when closed
 
 
 def test_a_taken_port_is_a_fault_and_no_traceback():

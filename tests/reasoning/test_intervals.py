@@ -60,7 +60,8 @@ def test_the_interval_holds_the_stated_share_of_the_draws(model: Model) -> None:
         p = posterior(drawn, evidence).condition
         low, high = intervals(drawn, evidence, level).T
         inside = ((p >= low) & (p <= high)).mean(axis=0)
-        assert np.abs(inside - level).max() < 2 / len(p)
+        unsure = high < 1 - 1e-9  # of what is sure many draws are the same number
+        assert np.abs(inside - level)[unsure].max() < 2 / len(p)
 
 
 def test_at_least_two_thousand_draws(model: Model) -> None:

@@ -66,8 +66,8 @@ def test_another_country_has_general_numbers(walker):
 
 
 def test_self_care(walker, model):
-    to_nerves(walker).to_the_end(**{"lifted-or-twisted": "yes", "how-long": "days", "onset": "sudden"})
-    text = walker.page.text
+    told = {"lifted-or-twisted": "yes", "how-long": "days", "onset": "sudden", "muscle-gripping": "yes"}
+    text = to_nerves(walker).to_the_end(**told).page.text
     assert walker.page.heading == heading_of(model, "self-care")
     for words in (
         "Acute muscle strain", "Very likely", "Speaks for it", "What you can do now", "What to watch for", "Sources",
@@ -153,6 +153,15 @@ def test_immediate_is_told_at_once_and_then_only_what_could_raise_it_is_asked(wa
     walker.to_the_end()
     assert walker.page.heading == heading_of(model, "immediate")
     assert "What you can do now" not in walker.page.text
+
+
+def test_a_chance_of_it_is_told_when_no_safety_question_is_left_to_settle_it(walker, model):
+    to_nerves(walker, "flank", age="37")
+    walker.to_the_end(**{"how-long": "days", "side": "right", "movement-effect": "no-difference"})
+    assert walker.page.heading == heading_of(model, "immediate")
+    assert "The next questions may still change that" in walker.page.text
+    walker.press("go-on").to_the_end(side="right")
+    assert "Urgency:" in walker.page.heading
 
 
 def test_immediate_is_told_once(walker):

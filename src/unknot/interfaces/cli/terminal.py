@@ -274,14 +274,16 @@ class Terminal:
 
     def advise_now(self, result: Assessment) -> None:
         """`immediate` is told at once; the questions after it ask only what could raise it."""
-        if not result.in_haste or result.next_page is None:
-            self.told_now = self.told_now and result.in_haste
+        if not result.cannot_wait or result.next_page is None:
+            self.told_now = self.told_now and result.cannot_wait
             return
         if self.told_now:
             return
         self.told_now = True
         frame(result.plan.headline, "\n".join(f"• {line}" for line in result.plan.steps))
-        say("A few more questions, only to see whether you need an ambulance.", dim=True)
+        rising = "A few more questions, only to see whether you need an ambulance."
+        either_way = "The next questions may still change that. If you cannot answer them now, go."
+        say(rising if result.in_haste else either_way, dim=True)
 
     def finish(self, result: Assessment) -> bool:
         """The result; False when an answer was a mistake and the interview goes on."""

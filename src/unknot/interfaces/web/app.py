@@ -572,7 +572,7 @@ class Step:
         now = self.held.assess()
         if now.next_page is None:
             return self.result(now)
-        if now.in_haste and before is not None and not before.in_haste:
+        if now.cannot_wait and before is not None and not before.cannot_wait:
             return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
         if before is not None and {s.id for s in now.supports} - {s.id for s in before.supports}:
             return Page("help-now.jinja", self.values(now))
@@ -616,7 +616,7 @@ class Step:
         shown = views.Question(
             page, title, number, findings, fields, none, change, page in self.held.shown, problems or ()
         )
-        reminder = now.plan.headline if now.in_haste else None
+        reminder = now.plan.headline if now.cannot_wait else None
         values = self.values(now) | {
             "q": shown,
             "reminder": reminder,
