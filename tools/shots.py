@@ -69,8 +69,9 @@ class Tab:
         return bool(ticks or typed)
 
     def go_on(self, said: dict[str, str]) -> None:
-        """Answer or skip the page."""
-        self.press("Continue" if self.answer(said) else "Skip this")
+        """Answer or skip the page; advice that comes between needs no answer."""
+        skippable = self.page.get_by_role("button", name="Skip this", exact=True).count()
+        self.press("Continue" if self.answer(said) or not skippable else "Skip this")
 
     def to_the_end(self, said: dict[str, str]) -> None:
         """Answer all pages that come."""
