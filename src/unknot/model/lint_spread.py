@@ -28,10 +28,8 @@ def spreads(k: Knowledge) -> Iterator[Fault]:
     for family in k.families.values():
         yield from _effects(k, "family", family.id, family.findings)
     for f in k.findings.values():
-        if f.leak and f.leak.bands:
-            yield from _bands(k, "finding", f.id, ("leak",), f.leak, f.leak.bands, f)
-        if f.leak and f.leak.options:
-            yield from _stretches(k, "finding", f.id, ("leak",), f.leak, f.leak.options, f)
+        if f.leak:
+            yield from _answers(k, "finding", f.id, ("leak",), f.leak, f)
 
 
 def _weights(
@@ -49,46 +47,28 @@ def _weights(
 
 def _effects(k: Knowledge, kind: str, id_: str, effects: Mapping[str, schema.Effect]) -> Iterator[Fault]:
     for name, effect in effects.items():
-        if effect.bands and name in k.findings:
-            yield from _bands(k, kind, id_, ("findings", name), effect, effect.bands, k.findings[name])
-        if effect.options and name in k.findings:
-            yield from _stretches(k, kind, id_, ("findings", name), effect, effect.options, k.findings[name])
+        if name in k.findings:
+            yield from _answers(k, kind, id_, ("findings", name), effect, k.findings[name])
 
 
-def _stretches(
-    k: Knowledge,
-    kind: str,
-    id_: str,
-    path: Path_,
-    origin: schema.Origin,
-    given: Mapping[str, schema.Entry],
-    f: schema.Finding,
+def _answers(
+    k: Knowledge, kind: str, id_: str, path: Path_, given: schema.Effect | schema.Leak, f: schema.Finding
 ) -> Iterator[Fault]:
-    """Answers that are stretches of time, such as how long it has hurt."""
-    if not takes_bands(origin):
+    """Bands of a number that is asked for, or answers that are stretches of time, such as how long it has hurt."""
+    if not takes_bands(given):
         return
-    days = {o.id: o.days for o in f.options or ()}
-    bounds = [d for d in days.values() if d is not None]
-    if len(bounds) != len(days) or sorted(bounds) != bounds:
-        remedy = "Give each answer of that question its fewest days, in order, or mark an estimate."
-        yield fault(k, kind, id_, (*path, "options"), "has a formula for the shares of bands.", remedy)
-    elif given.keys() == days.keys():
-        right = normal_shares(origin, k.facts, [*bounds, math.inf])
-        yield from _compare(k, kind, id_, (*path, "options"), [value_in(given[o]) for o in days], right)
-
-
-def _bands(
-    k: Knowledge,
-    kind: str,
-    id_: str,
-    path: Path_,
-    origin: schema.Origin,
-    given: Mapping[str, schema.Entry],
-    f: schema.Finding,
-) -> Iterator[Fault]:
-    if takes_bands(origin) and f.bands and f.range and len(given) == len(f.bands):
-        right = normal_shares(origin, k.facts, [*f.bands, f.range[1]])
-        yield from _compare(k, kind, id_, (*path, "bands"), [value_in(x) for x in given.values()], right)
+    if given.bands and f.bands and f.range and len(given.bands) == len(f.bands):
+        right = normal_shares(given, k.facts, [*f.bands, f.range[1]])
+        yield from _compare(k, kind, id_, (*path, "bands"), [value_in(x) for x in given.bands.values()], right)
+    elif given.options:
+        days = {o.id: o.days for o in f.options or ()}
+        bounds = [d for d in days.values() if d is not None]
+        if len(bounds) != len(days) or sorted(bounds) != bounds:
+            remedy = "Give each answer of that question its fewest days, in order, or mark an estimate."
+            yield fault(k, kind, id_, (*path, "options"), "has a formula for the shares of bands.", remedy)
+        elif given.options.keys() == days.keys():
+            right = normal_shares(given, k.facts, [*bounds, math.inf])
+            yield from _compare(k, kind, id_, (*path, "options"), [value_in(given.options[o]) for o in days], right)
 
 
 def _compare(
