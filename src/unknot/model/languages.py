@@ -231,8 +231,9 @@ def read_packs(folder: Path, original: Texts) -> dict[str, Pack]:
     """
     packs: dict[str, Pack] = {}
     faults: list[Fault] = []
+    words = words_of(original)
     for code in codes_in(folder):
-        reader = _Reader(folder, code, words_of(original))
+        reader = _Reader(folder, code, words)
         pack = reader.pack()
         faults += reader.faults
         if pack is not None:

@@ -573,10 +573,14 @@ class Step:
         if now.next_page is None:
             return self.result(now)
         if now.cannot_wait and before is not None and not before.cannot_wait:
-            return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
+            return self.advice_now(now)
         if before is not None and {s.id for s in now.supports} - {s.id for s in before.supports}:
             return Page("help-now.jinja", self.values(now))
         return self.question(now.next_page.page, change=False)
+
+    def advice_now(self, now: Assessment) -> Page:
+        """Advice that cannot wait for the end of the questions."""
+        return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
 
     def welcome_back(self, resumed: Resumed, saved: date | None) -> Page:
         """What has become of the answers that somebody comes back to; advice that cannot wait comes before it."""
@@ -584,7 +588,7 @@ class Step:
         if now.urgency == "emergency":
             return self.result(now)
         if now.urgency == "immediate":
-            return Page("advice-now.jinja", self.values(now) | {"result": views.result(now)})
+            return self.advice_now(now)
         told = {"resumed": resumed, "saved": day_in_words(saved) if saved else ""}
         return Page("welcome-back.jinja", self.values(now) | told)
 

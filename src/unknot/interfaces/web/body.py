@@ -60,8 +60,10 @@ def shape(corners: Corners) -> str:
 def with_places(texts: Texts, posted: Posted) -> Mapping[str, Sequence[str]]:
     """The fields of a form, with the place in the stead of a muscle that was chosen for it."""
     name = field_name(texts.roles["place"])
+    if name not in posted:
+        return posted
     places = {CHOSEN + d.muscle.id: d.place for d in drawn_muscles(texts) if d.place}
-    return {**posted, name: [places.get(x, x) for x in posted[name]]} if name in posted else posted
+    return {**posted, name: [places.get(x, x) for x in posted[name]]}
 
 
 def picture(a: Assessment) -> dict[str, object] | None:
