@@ -38,12 +38,13 @@ def answered(model):
     return [record(model, p).values for p in people]
 
 
-def test_benign_means_that_95_in_100_need_routine_at_most(model):
-    row = model.recipe.settings.index(model.texts.default_setting)
+def test_benign_means_that_95_in_100_need_routine_at_most_by_the_conditions_own_file(model):
+    numbers = model.numbers.point()[0]
     benign = benign_conditions(model)
     assert benign
-    for i, c in enumerate(model.recipe.conditions):
-        mild = model.point.need[0, row, i, : rank("routine") + 1].sum()
+    for c, columns in zip(model.recipe.conditions, model.recipe.need, strict=True):
+        need = [float(numbers[i]) for i in columns]
+        mild = sum(need[: rank("routine") + 1]) / sum(need)
         assert (c in benign) == (mild >= 0.95 - 1e-9), c
     assert not any(model.texts.conditions[c].serious for c in benign)
 

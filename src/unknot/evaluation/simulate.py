@@ -175,10 +175,10 @@ def _percent(s: Share) -> str:
     return "-" if s.share is None else f"{s.share:.1%}"
 
 
-def benign_conditions(model: Model, setting: str | None = None) -> tuple[str, ...]:
-    """Conditions of which at least 95 % need routine or less, in that setting."""
-    row = model.recipe.settings.index(setting or model.texts.default_setting)
-    mild = model.point.need[0, row, :, : rank(LIMIT) + 1].sum(axis=1)
+def benign_conditions(model: Model) -> tuple[str, ...]:
+    """Conditions of which at least 95 % need routine or less, by what their own file says (decision 32)."""
+    need = model.numbers.point()[0][np.asarray(model.recipe.need)]
+    mild = need[:, : rank(LIMIT) + 1].sum(axis=1) / need.sum(axis=1)
     # The tolerance keeps a need of exactly 95 % in, whatever the order of summing.
     return tuple(c for c, p in zip(model.recipe.conditions, mild, strict=True) if p >= BENIGN_SHARE - 1e-9)
 
@@ -191,7 +191,7 @@ def benign_lift(model: Model, n: int = 5000, seed: int = 1, *, setting: str | No
         seed: the same seed gives the same people.
         setting: None takes the knowledge's default.
     """
-    benign = benign_conditions(model, setting)
+    benign = benign_conditions(model)
     keep = np.asarray([c in benign for c in model.recipe.conditions])
     weights = place_and_condition(model, setting) * keep
     people = draw(model, n, np.random.default_rng(seed), setting=setting, weights=weights)
