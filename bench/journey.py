@@ -22,6 +22,7 @@ from unknot import Model
 from unknot.interfaces.web import create_web
 
 CLICK, LEAST = 0.5, 1.0  # seconds
+MOST = 60  # pages; more means that the pages do not go on
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 CASES = {
     "a strain of the upper back while lifting": {
@@ -68,11 +69,11 @@ class Sheet(HTMLParser):
             self.buttons.add(a.get("value", ""))
         if tag == "input":
             kind = a.get("type", "text")
-            if kind == "hidden":
+            if kind == "hidden" and a["name"] != "do":  # another form of the page has its own button
                 self.hidden[a["name"]] = a.get("value", "")
             elif kind in ("checkbox", "radio"):
                 self.boxes.append((a["name"], a["value"]))
-            else:
+            elif kind != "hidden":
                 self.numbers.append(a["name"])
 
     def handle_endtag(self, tag: str) -> None:
@@ -144,6 +145,8 @@ def journey(client: TestClient, said: dict[str, str], per_minute: float, bare: b
         steps.append(Step(" ".join(sheet.heading)[:60], len(words), clicks, seconds))
         if done:
             return steps
+        if len(steps) > MOST:
+            raise RuntimeError(f"no advice after {MOST} pages; the last was {steps[-1].name!r}")
         first = False
         reply = client.post("/interview", content=urlencode(sent), headers=FORM, follow_redirects=True)
 
