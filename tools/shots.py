@@ -1,6 +1,6 @@
 """Pictures of the pages on a phone and a desktop, light and dark: `make shots` writes them to docs/shots.
 
-Each picture is the first screen; the result on a light phone is there as a whole too. Needs the development
+Each picture is one screen; the result on a light phone is there as a whole too. Needs the development
 environment and a Chromium.
 """
 
@@ -32,6 +32,12 @@ FEVER = {
     "onset": "gradual",
     "movement-effect": "some-worse",
 }
+PARTS = (
+    ("4-what-it-may-be", "What it may be"),
+    ("4-plan", "What you can do now"),
+    ("4-exercises", "Exercises you can begin with now"),
+    ("4-course", "When will it be over?"),
+)  # of the result, by their headings
 TORN = {"worst-place": "upper-back", "age": "58", "sex": "male", "tearing-pain": "yes", "collapse": "yes"}
 
 
@@ -46,6 +52,10 @@ class Tab:
         taken = Image.open(BytesIO(self.page.screenshot(full_page=whole)))
         few = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)  # a third of the size
         few.save(self.folder / f"{what}-{self.name}.png", optimize=True)
+
+    def scroll_to(self, heading: str) -> None:
+        """Put a heading at the upper edge."""
+        self.page.get_by_role("heading", name=heading, exact=True).evaluate("x => x.scrollIntoView(true)")
 
     def press(self, text: str) -> None:
         """Press a button and wait for the page that it leads to."""
@@ -87,14 +97,20 @@ class Tab:
         page.goto(self.address)
         self.shot("1-start")
         self.press("Start now")
+        self.answer({"worst-place": STRAIN["worst-place"]})
+        page.evaluate("scrollTo(0, 0)")
+        self.shot("2-body-map")
         self.answer(STRAIN)
-        self.shot("2-where")
+        self.shot("2-who")
         self.press("Continue")
         self.shot("3-danger")
         self.to_the_end(STRAIN)
         self.shot("4-self-care")
         if whole:
             self.shot("4-self-care-whole", whole=True)
+        for what, heading in PARTS:
+            self.scroll_to(heading)
+            self.shot(what)
         self.press("One page for a doctor")
         self.shot("8-for-a-doctor")
         page.goto(self.address)
