@@ -257,7 +257,7 @@ class Assessment:
     @cached_property
     def safety_net(self) -> tuple[NetLine, ...]:
         """What to watch for; empty only at `emergency`, where help is on its way."""
-        return () if self.urgency == "emergency" else safety_net(self.model.texts, self.answers)
+        return () if self.urgency == "emergency" else safety_net(self.model.texts, self.answers, self.urgency)
 
     @cached_property
     def open_pages(self) -> OpenPages:

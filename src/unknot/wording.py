@@ -10,7 +10,9 @@ from unknot.language import capital, marked, ngettext, number, small, without_st
 from unknot.language import gettext as _
 from unknot.model.compiled import Dose
 from unknot.model.words import ClaimVerdict, Effort, Slot, Topic, Urgency, Verdict
+from unknot.triage.urgency import Reason
 
+MOST_REASONS = 6
 SHOWN_CONDITIONS, SHOWN_FROM = 5, 0.01
 SLOTS: dict[Slot, str] = {"today": marked("What you can do now"), "week": marked("This week"), "later": marked("Later")}
 VERDICT: dict[Verdict, str] = {
@@ -81,6 +83,17 @@ def chance_in_words(p: float) -> str:
         if p >= limit:
             return _(word)
     return _("Very unlikely")
+
+
+def told_reasons(a: Assessment) -> list[Reason]:
+    """Why it is this urgent, and signs of less, as many as anybody reads.
+
+    The chance is told only where nothing but the chance makes it this urgent: beside answers that do, two or three in
+    a hundred only puzzle the reader.
+    """
+    told = any(r.kind != "chance" and r.urgency == a.urgency for r in a.reasons)
+    kept = [r for r in a.reasons if r.kind != "chance" or (r.urgency == a.urgency and not told)]
+    return kept[:MOST_REASONS]
 
 
 def reason_parts(a: Assessment, weights: tuple[Weight, ...], most: int = 3) -> list[str]:

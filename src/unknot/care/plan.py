@@ -185,10 +185,16 @@ def _avoid_parts(
     return tuple(parts)
 
 
-def safety_net(texts: Texts, answers: Answers) -> tuple[NetLine, ...]:
-    """What to watch for with pain in this place; every line when the place is not known. The most urgent first."""
+def safety_net(texts: Texts, answers: Answers, urgency: Urgency) -> tuple[NetLine, ...]:
+    """What to watch for with pain in this place; every line when the place is not known. The most urgent first.
+
+    Whoever is sent to an emergency department now is told only of what would be more urgent or as urgent: the rest
+    would read as if it could wait.
+    """
     place = answers.who.place
-    lines = [n for n in texts.nets if n.places is None or place is None or place in n.places]
+    least = rank(urgency) if rank(urgency) >= rank("immediate") else 0
+    here = (n for n in texts.nets if n.places is None or place is None or place in n.places)
+    lines = [n for n in here if rank(n.then) >= least]
     lines.sort(key=lambda n: -rank(n.then))
     return tuple(NetLine(n.id, n.watch, n.then, n.fact) for n in lines)
 

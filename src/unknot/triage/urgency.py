@@ -100,6 +100,8 @@ def _chance(model: Model, result: Posterior) -> list[Reason]:
     text = _("About {share} of people with your answers have something that {wording}, such as {name}.").format(
         share=share, wording=wording, name=name
     )
+    if rank(advice) >= rank("immediate"):
+        text += " " + _("That is enough not to wait.")
     return [Reason("chance", "", advice, text, (), at_least, "")]
 
 

@@ -33,6 +33,7 @@ from unknot.wording import (
     medicine_reasons,
     reason_parts,
     shown_conditions,
+    told_reasons,
     variants,
 )
 
@@ -98,7 +99,7 @@ def _urgency(a: Assessment, out: Console) -> None:
             _bullet(out, Text(line))
     if a.reasons:
         _heading(out, "Why")
-        for reason in [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency][:6]:
+        for reason in told_reasons(a):
             note = "You were not sure about this: " if reason.kind == "not-sure" else ""
             _bullet(out, Text(f"{note}{reason.text}"))
 

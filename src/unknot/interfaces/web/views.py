@@ -23,7 +23,7 @@ from unknot.model.compiled import Citation, Condition, Country, Finding, is_chec
 from unknot.model.model import Model
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, rank
 from unknot.triage.rules import askable
-from unknot.triage.urgency import Reason, percent
+from unknot.triage.urgency import percent
 from unknot.wording import (
     CERTAINTY,
     EXERCISES,
@@ -39,11 +39,11 @@ from unknot.wording import (
     medicine_reasons,
     reason_parts,
     shown_conditions,
+    told_reasons,
     variants,
     weeks_in_words,
 )
 
-MOST_REASONS = 6
 MAYBE_PAGES = 3  # about as many more come after the pages that are sure to come
 DAILY_LIFE = marked("Work, driving, lifting, sleep")
 
@@ -223,7 +223,7 @@ def result(a: Assessment, figures: Callable[[str], Markup | None] = lambda _: No
         "open_questions": len(a.unasked_safety),
         "tell": _tell(a) if a.plan.say else [],
         "denied": _denied(a),
-        "reasons": [{"reason": r, "sources": sources(a.model, (r.fact,))} for r in _reasons(a)],
+        "reasons": [{"reason": r, "sources": sources(a.model, (r.fact,))} for r in told_reasons(a)],
         "conditions": [_condition(a, c) for c in shown],
         "rest": _rest(sum(c.probability for c in shown)) if shown else None,
         "serious": _serious(a, shown) if shown else None,
@@ -307,12 +307,6 @@ def _first_number(country: Country) -> str | None:
     return found[0] if found else None
 
 
-def _reasons(a: Assessment) -> list[Reason]:
-    """Why it is this urgent, and signs of less; a chance of less says nothing beside a reason for more."""
-    kept = [r for r in a.reasons if r.kind != "chance" or r.urgency == a.urgency]
-    return kept[:MOST_REASONS]
-
-
 def _tell(a: Assessment) -> list[str]:
     """What to read out to whoever is called: who it is, where it hurts, and the signs that led to the advice.
 
@@ -321,7 +315,7 @@ def _tell(a: Assessment) -> list[str]:
     texts, said = a.model.texts, a.answers.values
     who = [texts.findings[texts.roles[role]] for role in ("age", "sex", "place")]
     lines = ["; ".join(f"{capital(f.short)}: {_value(f, said[f.id])}" for f in who if a.answers.known(f.id))]
-    signs = dict.fromkeys(f for r in _reasons(a) for f in r.findings)
+    signs = dict.fromkeys(f for r in told_reasons(a) for f in r.findings)
     for f in (texts.findings[name] for name in signs if name not in texts.roles.values()):
         if not f.self_only and f.kind == "yes-no" and said.get(f.id) in (YES, NOT_SURE):
             lines.append(f.question if said[f.id] == YES else _("Perhaps: {question}").format(question=f.question))
@@ -330,7 +324,7 @@ def _tell(a: Assessment) -> list[str]:
 
 def _denied(a: Assessment) -> int | None:
     """How many signs of danger were denied, where that is the reason; None where there are others."""
-    if a.provisional or _reasons(a):
+    if a.provisional or told_reasons(a):
         return None
     return sum(a.model.texts.findings[f].alarm and value == NO for f, value in a.answers.values.items())
 
