@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import unknot.interfaces  # noqa: F401 (before numpy: one thread for the linear algebra, as commands and server have)
 from unknot import Model
 from unknot.assessment import assess_checked
 from unknot.model.answers import read_answers

@@ -4,11 +4,13 @@ The same sums as `posterior` over all draws, which is the reference that tests c
 drawn numbers when its answer is first given and then kept, so that one assessment alone pays for no more than its own
 answers, and nobody for a gigabyte of all probabilities in all draws. What is common
 to all conditions in a draw cancels when probabilities are normalised; it is left out of every row, which keeps the sums
-small and float32 exact enough (ends of intervals within 1e-4 of the reference).
+small and float32 exact enough (ends of intervals within 1e-4 of the reference). Of an answer whose figure depends on
+age and sex nearly all conditions share one figure: it is added once for all, and only the few others are told apart.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -16,14 +18,14 @@ import numpy.typing as npt
 
 from unknot.model.compiled import Array
 from unknot.model.model import SEED, Model
-from unknot.model.parameters import BlockArrays, block_of, finding_of, person_of, prior_and_need
+from unknot.model.parameters import BlockArrays, FreeFinding, block_of, finding_of, person_of, prior_and_need
 from unknot.model.recipe import Recipe
 from unknot.reasoning.evidence import BlockEvidence, Evidence
 from unknot.reasoning.posterior import log
 
 KEPT = 4  # rows of each block; a row of a hundred conditions takes a megabyte
 Row = npt.NDArray[np.float32]
-Tables = list[tuple[npt.NDArray[np.intp], Row]]  # conditions that share it; (answers, cells, draws)
+Index = npt.NDArray[np.intp]
 
 
 def draw_rows_for(model: Model) -> DrawRows:
@@ -49,41 +51,39 @@ class DrawRows:
         self._block_recipes = {b.id: b for b in recipe.blocks}
         self._prior: dict[tuple[int, int], Row] = {}
         self._person: dict[int, Row] = {}
-        self._free: dict[tuple[str, int], Row] = {}
-        self._tables: dict[str, Tables] = {}
+        self._free: dict[str, dict[int, Row] | _Tabled] = {}  # by finding: a row of each answer, or tables
         self._blocks: dict[str, _Block] = {}
 
     def condition(self, evidence: Evidence) -> Row:
         """(conditions, draws) P(condition | answers); each column sums to 1."""
-        total = self._without_cells(evidence)
-        tabled = [(f, row) for f, row in evidence.free.items() if self._tables[f]]
-        cells = [self._cell(total, int(cell), tabled) for cell in evidence.cells]
-        joint = np.stack(cells)
+        total = self._prior_row(evidence.setting, evidence.place).copy()
+        for name, answered in evidence.blocks.items():
+            total += self._block(name).row(answered)
+        tabled: list[tuple[_Tabled, int]] = []
+        for finding, answer in evidence.free.items():
+            rows = self._of_finding(finding)
+            if isinstance(rows, _Tabled):
+                tabled.append((rows, answer))
+            else:
+                total += rows[answer]
+        joint = np.repeat(total[None], len(evidence.cells), axis=0)
+        for weights, cell in zip(joint, evidence.cells.tolist(), strict=True):
+            self._add_cell(weights, cell, tabled)
         joint -= joint.max(axis=(0, 1))
         np.exp(joint, out=joint)
-        weight: Row = joint.sum(axis=0)
+        weight: Row = joint.sum(axis=0) if len(joint) > 1 else joint[0]
         weight /= weight.sum(axis=0)
         return weight
 
-    def _without_cells(self, evidence: Evidence) -> Row:
-        """The part of the log weights that is the same for all ages and both sexes."""
-        total = self._prior_row(evidence.setting, evidence.place).copy()
-        for name, answered in evidence.blocks.items():
-            if name not in self._blocks:
-                self._blocks[name] = _Block(block_of(self.recipe, self.numbers, self._block_recipes[name]))
-            total += self._blocks[name].row(answered)
-        for finding, answer in evidence.free.items():
-            self._make(finding)
-            total += self._free[finding, answer]
-        return total
-
-    def _cell(self, total: Row, cell: int, tabled: list[tuple[str, int]]) -> Row:
-        """Log weights in one age-and-sex cell."""
-        weights: Row = total + self._person_row(cell)
+    def _add_cell(self, weights: Row, cell: int, tabled: list[tuple[_Tabled, int]]) -> None:
+        """Add to log weights what holds in one age-and-sex cell."""
+        weights += self._person_row(cell)
+        shared = np.zeros(weights.shape[1], dtype=np.float32)  # it tells no conditions apart, but cells from each other
         for finding, answer in tabled:
-            for conditions, table in self._tables[finding]:
-                weights[conditions] += table[answer, cell]
-        return weights
+            shared += finding.shared[answer, cell]
+            for conditions, own in finding.others(answer, cell):
+                weights[conditions] += own - finding.shared[answer, cell]
+        weights += shared
 
     def _prior_row(self, setting: int, place: int) -> Row:
         if not self._prior:
@@ -99,20 +99,55 @@ class DrawRows:
             self._person = {i: _laid_out(person[:, :, i]) for i in range(person.shape[2])}
         return self._person[cell]
 
-    def _make(self, finding: str) -> None:
-        """All rows of a finding. Conditions whose figure depends on age and sex have 0 in them, and a table."""
-        if finding in self._tables:
-            return
-        free = finding_of(self.recipe, self.numbers, self._findings[finding])
-        for answer in free.answers.values():
-            row = np.log(free.stated[:, answer])
-            if not free.tables:
-                row -= row.max(axis=1, keepdims=True)
-            self._free[finding, answer] = _laid_out(row)
-        self._tables[finding] = [
-            (np.asarray(rows, dtype=np.intp), np.log(table).transpose(1, 2, 0).astype(np.float32))
-            for rows, table in free.tables
-        ]
+    def _block(self, name: str) -> _Block:
+        if name not in self._blocks:
+            self._blocks[name] = _Block(block_of(self.recipe, self.numbers, self._block_recipes[name]))
+        return self._blocks[name]
+
+    def _of_finding(self, name: str) -> dict[int, Row] | _Tabled:
+        """The rows of a finding by its answers, or its tables where figures depend on age and sex."""
+        if name not in self._free:
+            free = finding_of(self.recipe, self.numbers, self._findings[name])
+            self._free[name] = _tabled(free) if free.tables else _rows(free)
+        return self._free[name]
+
+
+def _rows(free: FreeFinding) -> dict[int, Row]:
+    logs = {answer: np.log(free.stated[:, answer]) for answer in free.answers.values()}
+    return {answer: _laid_out(row - row.max(axis=1, keepdims=True)) for answer, row in logs.items()}
+
+
+@dataclass(frozen=True)
+class _Tabled:
+    """Log figures of one finding that depend on age and sex for some or all conditions.
+
+    Attributes:
+        shared: (answers, cells, draws) the figure of most conditions.
+        few: other conditions that share one, and (answers, cells, draws).
+        stated: conditions whose figure does not depend on age and sex, and (answers, conditions, draws).
+    """
+
+    shared: Row
+    few: list[tuple[Index, Row]]
+    stated: tuple[Index, Row]
+
+    def others(self, answer: int, cell: int) -> list[tuple[Index, Row]]:
+        """The conditions that do not have the shared figure, with theirs: (1 or conditions, draws)."""
+        conditions, own = self.stated
+        few = [(rows, table[answer, cell, None]) for rows, table in self.few]
+        return [*few, (conditions, own[answer])] if len(conditions) else few
+
+
+def _tabled(free: FreeFinding) -> _Tabled:
+    tables = [
+        (np.asarray(rows, dtype=np.intp), np.log(table).transpose(1, 2, 0).astype(np.float32))
+        for rows, table in free.tables
+    ]
+    most = max(range(len(tables)), key=lambda i: len(tables[i][0]))
+    in_tables = np.concatenate([rows for rows, _ in tables])
+    rest = np.setdiff1d(np.arange(free.stated.shape[2]), in_tables)
+    stated = np.log(free.stated[:, :, rest]).transpose(1, 2, 0).astype(np.float32)
+    return _Tabled(tables.pop(most)[1], tables, (rest, stated))
 
 
 class _Block:

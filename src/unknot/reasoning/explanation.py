@@ -51,18 +51,15 @@ def explain(model: Model, evidence: Evidence) -> Explanation:
     everyone = np.arange(parameters.person.shape[2])
     known_person = len(evidence.cells) < len(everyone)
     base = log_prior(parameters, nowhere)[0, :, 0]
-    log_joint = np.broadcast_to(base[:, None], (len(base), 1))
-    start = last = _log_odds(log_joint)
-    steps: list[Step] = []
+    log_joint = base[:, None]
+    weights = [_logsum(log_joint)]  # of each condition, before the first step and after each
+    groups: list[tuple[str, tuple[str, ...]]] = []
 
     def add(group: str, findings: tuple[str, ...], change: Array) -> None:
-        nonlocal log_joint, last
-        before = log_joint
+        nonlocal log_joint
         log_joint = log_joint + change
-        now = _log_odds(log_joint)
-        likelihood = _logsum(log_joint) - _logsum(before)
-        steps.append(Step(group, findings, now - last, likelihood))
-        last = now
+        weights.append(_logsum(log_joint))
+        groups.append((group, findings))
 
     if evidence.place < len(model.recipe.places):
         placed = log_prior(parameters, evidence)[0, :, 0] - base
@@ -72,7 +69,7 @@ def explain(model: Model, evidence: Evidence) -> Explanation:
         roles = tuple(model.texts.roles[r] for r in ("age", "sex"))
         add(PERSON, roles, person)
     else:
-        log_joint = log_joint + person  # sums to 1 over the cells: changes no odds
+        log_joint = log_joint + person  # sums to 1 over the cells: changes no weight
     for name, answered in evidence.blocks.items():
         block = parameters.blocks[name]
         ids = list(block.findings)
@@ -80,22 +77,30 @@ def explain(model: Model, evidence: Evidence) -> Explanation:
         add(name, said, block_log_likelihood(block, answered)[0, :, None])
     for name, row in evidence.free.items():
         add(name, (name,), free_log_likelihood(parameters, name, row, evidence)[0])
-    return Explanation(start, tuple(steps), last)
+    log_weights = np.stack(weights)
+    odds = _log_odds(log_weights)
+    parts = zip(groups, np.diff(odds, axis=0), np.diff(log_weights, axis=0), strict=True)
+    steps = tuple(Step(group, findings, change, likelihood) for (group, findings), change, likelihood in parts)
+    return Explanation(odds[0], steps, odds[-1])
 
 
 def _logsum(log_joint: Array) -> Array:
+    """(conditions,) log of the sum over the cells."""
+    if log_joint.shape[1] == 1:
+        return log_joint[:, 0]
     top = log_joint.max(axis=1, keepdims=True)
     return np.asarray(top[:, 0] + np.log(np.exp(log_joint - top).sum(axis=1)))
 
 
-def _log_odds(log_joint: Array) -> Array:
-    """(conditions,) log P / (1 - P), computed without subtracting from 1."""
-    each = _logsum(log_joint)
-    top = each.max()
-    weight = np.exp(each - top)
-    rest = np.maximum(weight.sum() - weight, 0)
+def _log_odds(log_weights: Array) -> Array:
+    """log P / (1 - P) for (states, conditions) log weights, computed without subtracting from 1."""
+    top = log_weights.max(axis=1, keepdims=True)
+    weight = np.exp(log_weights - top)
+    total = weight.sum(axis=1, keepdims=True)
+    rest = np.maximum(total - weight, 0)
     # Where one condition holds most, the subtraction has lost digits: the rest is summed again without it.
-    small = rest < 0.6 * weight.sum()
-    for i in np.flatnonzero(small):
-        rest[i] = np.delete(weight, i).sum()
-    return np.asarray(each - top - np.log(np.maximum(rest, 1e-300)))
+    state, condition = np.nonzero(rest < 0.6 * total)
+    others = weight[state]
+    others[np.arange(len(state)), condition] = 0.0
+    rest[state, condition] = others.sum(axis=1)
+    return np.asarray(log_weights - top - np.log(np.maximum(rest, 1e-300)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from unknot.model.compiled import Array
 from unknot.model.parameters import Parameters
@@ -26,6 +27,15 @@ def intervals(drawn: Parameters, evidence: Evidence, level: float) -> Array:
 
 def fast_intervals(rows: DrawRows, evidence: Evidence, level: float) -> Array:
     """`intervals` within 1e-4, many times faster once the rows of the answers are there."""
+    p = rows.condition(evidence)
+    p.sort(axis=1)  # takes half as long as to seek out the few that the quantiles stand between
     tail = (1 - level) / 2
-    ends = np.quantile(rows.condition(evidence), [tail, 1 - tail], axis=1, overwrite_input=True)
-    return np.asarray(ends.T, dtype=np.float64)
+    return np.stack([_quantile(p, tail), _quantile(p, 1 - tail)], axis=1)
+
+
+def _quantile(ascending: npt.NDArray[np.float32], share: float) -> Array:
+    """The quantile of each row as `np.quantile` gives it, linear between two draws."""
+    at = share * (ascending.shape[1] - 1)
+    below = int(at)
+    low, high = ascending[:, below].astype(np.float64), ascending[:, min(below + 1, ascending.shape[1] - 1)]
+    return np.asarray(low + (high - low) * (at - below))
