@@ -10,7 +10,7 @@ import time
 
 import unknot.interfaces  # noqa: F401 (before numpy: one thread for the linear algebra, as commands and server have)
 from unknot import Model
-from unknot.assessment import assess_checked
+from unknot.assessment import Assessment
 from unknot.model.answers import read_answers
 from unknot.reasoning.evidence import read_evidence
 from unknot.reasoning.interval import intervals
@@ -66,7 +66,7 @@ def main():
         return urgency_of(model, answers, assess_safety(model.texts, answers), result), result
 
     def everything():
-        a = assess_checked(model, answers, country)
+        a = Assessment(model, answers, country)
         return a.plan, a.next_page, a.safety_net, a.explanation
 
     rows = {

@@ -24,7 +24,7 @@ import httpx2
 from assess import told
 
 from unknot import Interview, Model
-from unknot.assessment import assess_checked
+from unknot.assessment import Assessment
 from unknot.interfaces.web import state
 from unknot.interfaces.web.app import Pages, Step
 from unknot.interfaces.web.views import result
@@ -84,7 +84,7 @@ def parts(model: Model) -> dict[str, float]:
     return {
         f"intervals from {model.draws} draws, the plain way": median(lambda: intervals(model.drawn, evidence, 0.9), 20),
         f"intervals from {model.draws} draws, the fast way": median(lambda: fast_intervals(rows, evidence, 0.9), 50),
-        "assessment and words of the result": median(lambda: result(assess_checked(model, answers, country)), 30),
+        "assessment and words of the result": median(lambda: result(Assessment(model, answers, country)), 30),
         "template of the result": median(lambda: pages.render(page), 30),
         "result page, all of it": median(lambda: pages.render(Step(pages, sent).page()), 30),
     }

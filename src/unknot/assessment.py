@@ -370,12 +370,7 @@ def assess(
         raise InputError([*faults, *error.faults]) from None
     if faults:
         raise InputError(faults)
-    return assess_checked(model, checked, local)
-
-
-def assess_checked(model: Model, answers: Answers, country: Country) -> Assessment:
-    """The assessment of answers that were checked before."""
-    return Assessment(model, answers, country)
+    return Assessment(model, checked, local)
 
 
 def _country(model: Model, code: str | None, faults: list[Fault]) -> Country:

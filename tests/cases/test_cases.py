@@ -81,17 +81,17 @@ def assessed_once(model):
 
     A way that reads a body otherwise asks for another assessment, and its result then differs.
     """
-    first = assessment.assess_checked
+    first = assessment.Assessment
     done = {}
 
-    def assess_checked(given, answers, country):
+    def once(given, answers, country):
         key = (id(given), tuple(answers.values.items()), answers.setting, answers.helping, country.id)
         if key not in done:
             done[key] = first(given, answers, country)
         return done[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assessment, "assess_checked", assess_checked)
+        patch.setattr(assessment, "Assessment", once)
         yield done
 
 

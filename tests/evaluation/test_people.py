@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from unknot.assessment import assess_checked
+from unknot.assessment import Assessment
 from unknot.evaluation.people import draw, fits, place_and_condition, place_shares, record
 from unknot.model.compiled import Guard
 from unknot.model.guards import applies
@@ -101,7 +101,7 @@ def test_probabilities_given_to_people_are_right_on_average(model):
     """Over people who tell all that is asked, P(condition | answers) averages to how many have the condition."""
     some = draw(model, 600, np.random.default_rng(11))
     country = model.texts.countries[model.texts.default_country]
-    given = np.asarray([assess_checked(model, record(model, x), country).posterior.condition[0] for x in some])
+    given = np.asarray([Assessment(model, record(model, x), country).posterior.condition[0] for x in some])
     have = np.asarray([[x.condition == c for c in model.recipe.conditions] for x in some])
     gap = (given - have).mean(axis=0)
     spread = (given - have).std(axis=0) / np.sqrt(len(some))

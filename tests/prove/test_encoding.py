@@ -9,7 +9,7 @@ import pytest
 import z3
 
 from unknot import InputError, Model
-from unknot.assessment import assess_checked
+from unknot.assessment import Assessment
 from unknot.care import plan as care
 from unknot.care.exercises import exercise_advice
 from unknot.care.supports import help_for
@@ -184,7 +184,7 @@ def test_the_interviews_end_is_the_engines(model: Model, prover: Prover) -> None
     _ = world.result.complete
     ended = 0
     for answers in random_answers(model, 25, seed=4):
-        a = assess_checked(model, answers, model.texts.other_country)
+        a = Assessment(model, answers, model.texts.other_country)
         chances = max(
             (rank(r.urgency) for r in a.reasons if r.kind in ("chance", "referral", "appointment")), default=0
         )

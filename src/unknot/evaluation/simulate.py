@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from unknot.assessment import assess_checked
+from unknot.assessment import Assessment
 from unknot.evaluation.metrics import Share
 from unknot.evaluation.people import draw, place_and_condition, record
 from unknot.model.model import Model
@@ -199,7 +199,7 @@ def benign_lift(model: Model, n: int = 5000, seed: int = 1, *, setting: str | No
     beyond = {r.id for r in model.texts.rules if all(model.texts.findings[f].care for f in r.names)}
     lifted = []
     for p in people:
-        result = assess_checked(model, record(model, p, setting), country)
+        result = Assessment(model, record(model, p, setting), country)
         above = [r for r in result.reasons if rank(r.urgency) > rank(LIMIT)]
         rules = tuple(r.id for r in above if r.kind in RULE_KINDS)
         by_chance = len(rules) < len(above)

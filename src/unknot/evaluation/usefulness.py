@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from unknot.assessment import Assessment, assess_checked
+from unknot.assessment import Assessment
 from unknot.errors import InputError
 from unknot.evaluation.metrics import Share
 from unknot.evaluation.people import SEXES, Person, draw, place_and_condition, record, record_of
@@ -212,7 +212,7 @@ def place_ceilings(model: Model, setting: str | None = None) -> tuple[PlaceCeili
     for place in model.recipe.places:
         for sex in SEXES:
             said: dict[str, Value] = {texts.roles["place"]: place, texts.roles["age"]: age, texts.roles["sex"]: sex}
-            result = assess_checked(model, read_answers(texts, said, setting), texts.countries[texts.default_country])
+            result = Assessment(model, read_answers(texts, said, setting), texts.countries[texts.default_country])
             found.append(PlaceCeiling(place, age, sex, result.urgency, texts.ceilings[place]))
     return tuple(found)
 
@@ -270,7 +270,7 @@ def _with(model: Model, p: Person, finding: str, answer: Value, setting: str | N
         answers = record_of(model, said, setting)
     except InputError:
         return None
-    return assess_checked(model, answers, model.texts.countries[model.texts.default_country])
+    return Assessment(model, answers, model.texts.countries[model.texts.default_country])
 
 
 def _differs(a: Assessment, b: Assessment | None) -> bool:
@@ -282,7 +282,7 @@ def _differs(a: Assessment, b: Assessment | None) -> bool:
 
 def _assessed(model: Model, p: Person, setting: str | None) -> Assessment:
     country = model.texts.countries[model.texts.default_country]
-    return assess_checked(model, record(model, p, setting), country)
+    return Assessment(model, record(model, p, setting), country)
 
 
 def _only(model: Model, condition: str, setting: str | None) -> Array:

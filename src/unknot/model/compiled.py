@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from unknot.language import without_stop
 from unknot.model.words import (
     Certainty,
     Changeable,
@@ -633,8 +634,13 @@ class Citation:
     address: str | None
 
     def __str__(self) -> str:
-        parts = [self.title.rstrip("."), self.journal, str(self.year) if self.year else None]
-        return ", ".join(p for p in parts if p) + (f". {self.address}" if self.address else "")
+        return cited(self.title, self.journal, self.year, self.address)
+
+
+def cited(title: str, journal: str | None, year: int | None, address: str | None = None) -> str:
+    """A publication in one line, the same wherever one is named; ends with its address, else without a stop."""
+    parts = [without_stop(title), journal, str(year) if year else None]
+    return ", ".join(p for p in parts if p) + (f". {address}" if address else "")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from unknot.errors import Fault, InputError, nearest
 from unknot.model import schema
+from unknot.model.compiled import cited
 from unknot.model.load import Knowledge
 from unknot.model.words import Urgency
 
@@ -99,13 +100,9 @@ def framework_tables(k: Knowledge, ids: Collection[str] = ()) -> tuple[Table, ..
 
 
 def _table(k: Knowledge, f: schema.Framework) -> Table:
-    sources = tuple(_cited(k.sources[s]) for s in f.sources)
+    listed = (k.sources[s] for s in f.sources)
+    sources = tuple(cited(s.title, s.journal, s.year, s.address or s.url) for s in listed)
     return Table(f.id, f.title, f.about or "", sources, tuple(_item(k, i) for i in f.items))
-
-
-def _cited(s: schema.Source) -> str:
-    parts = [s.title, s.journal, str(s.year) if s.year else None, f"doi:{s.doi}" if s.doi else s.url]
-    return ", ".join(p for p in parts if p)
 
 
 def _item(k: Knowledge, i: schema.FrameworkItem) -> Item:
@@ -139,8 +136,8 @@ def as_markdown(tables: Collection[Table]) -> str:
     for t in tables:
         lines += ["", f"## {t.title}", ""]
         lines += [f"{t.about}", ""] if t.about else []
-        lines += [*(f"Source: {s}." for s in t.sources), ""] if len(t.sources) == 1 else []
-        lines += ["Sources:", "", *(f"- {s}." for s in t.sources), ""] if len(t.sources) > 1 else []
+        lines += [*(f"Source: {s}" for s in t.sources), ""] if len(t.sources) == 1 else []
+        lines += ["Sources:", "", *(f"- {s}" for s in t.sources), ""] if len(t.sources) > 1 else []
         lines += ["| item | answered by | carried by |", "|---|---|---|"]
         lines += [f"| {_cell(i.item)} | {HEADINGS[i.how]} | {_cell(_carried(i))} |" for i in t.items]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ import hashlib
 import os
 import pickle
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ class Model:
         loss: (needs, advices) the loss table, both in the order of LEVELS.
         draws: how many parameter draws the intervals take.
         version: content hash of the knowledge, 64 hex digits.
+        written: the model whose words were put into another language for this one; None when these are its own.
     """
 
     texts: Texts
@@ -47,6 +48,7 @@ class Model:
     loss: Array
     draws: int
     version: str
+    written: Model | None = None
 
     @staticmethod
     def load(folder: str | Path | None = None, *, cache: bool = True) -> Model:
@@ -70,27 +72,22 @@ class Model:
 
     def with_texts(self, texts: Texts) -> Model:
         """The same model with its words in another language; numbers and all that is made of them are shared."""
-        other = Model(texts, self.recipe, self.numbers, self.loss, self.draws, self.version)
-        shared = {"point": self.point, "block_rows": self.block_rows, "free_findings": self.free_findings}
-        other.__dict__.update(shared, avoids=self.avoids, _original=self.original)
-        return other
+        return replace(self, texts=texts, written=self.original)
 
     @property
     def original(self) -> Model:
         """The model in the language in which it was written; itself when it is that."""
-        found = self.__dict__.get("_original", self)
-        assert isinstance(found, Model)
-        return found
+        return self if self.written is None else self.written
 
     @cached_property
     def point(self) -> Parameters:
         """The model's probabilities as written (one draw)."""
-        return build(self.recipe, self.numbers.point())
+        return build(self.recipe, self.numbers.point()) if self.written is None else self.written.point
 
     @cached_property
     def drawn(self) -> Parameters:
         """The model's probabilities in every parameter draw."""
-        return self.drawn_with(self.draws, SEED)
+        return self.drawn_with(self.draws, SEED) if self.written is None else self.written.drawn
 
     @cached_property
     def block_rows(self) -> dict[str, tuple[str, int]]:

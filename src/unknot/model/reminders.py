@@ -123,11 +123,8 @@ def _reading_age(k: Knowledge) -> Iterator[Fault]:
 
 def _twins(k: Knowledge) -> Iterator[Fault]:
     """Sources that may be the same publication; the same DOI or PubMed number is a fault already."""
-    try:
-        from rapidfuzz import fuzz, process, utils
-    except ImportError:
-        yield _not_checked("near-equal titles of sources", "rapidfuzz")
-        return
+    from rapidfuzz import fuzz, process, utils
+
     sources = list(k.sources.values())
     titles = [utils.default_process(s.title) for s in sources]
     for i, source in enumerate(sources):

@@ -587,7 +587,7 @@ class Step:
         now = self.held.assess()
         if now.urgency == "emergency":
             return self.result(now)
-        if now.urgency == "immediate":
+        if now.cannot_wait:
             return self.advice_now(now)
         told = {"resumed": resumed, "saved": day_in_words(saved) if saved else ""}
         return Page("welcome-back.jinja", self.values(now) | told)

@@ -16,10 +16,10 @@ from unknot.care.plan import Part
 from unknot.interfaces.web.body import picture
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
-from unknot.language import capital, marked, number, without_stop
+from unknot.language import capital, marked, number
 from unknot.language import gettext as _
 from unknot.model.answers import Value
-from unknot.model.compiled import Citation, Condition, Country, Finding, is_checklist
+from unknot.model.compiled import Condition, Country, Finding, cited, is_checklist
 from unknot.model.model import Model
 from unknot.model.words import NO, NOT_SURE, SKIPPED, YES, rank
 from unknot.triage.rules import askable
@@ -443,13 +443,8 @@ def sources(model: Model, facts: Iterable[str | None]) -> list[tuple[str, str | 
             continue  # a chance rests on all answers together
         c = model.texts.citations[fact]
         link = c.address if c.address and c.address.startswith("https://") else None
-        found.setdefault(_citation(c), link)
+        found.setdefault(cited(c.title, c.journal, c.year) + ".", link)
     return list(found.items())
-
-
-def _citation(c: Citation) -> str:
-    parts = [without_stop(c.title), c.journal, str(c.year) if c.year else None]
-    return ", ".join(p for p in parts if p) + "."
 
 
 def with_calls(text: str, country: Country) -> Markup:
