@@ -1,8 +1,8 @@
 """Processor time of the parts of the web pages: `python bench/page_parts.py [--rounds 10]`.
 
-A fixed set of interviews (those of `pages.py`) is walked page by page in this process. What is printed are means of
-milliseconds a page, of processor time, so that other work on the machine hardly enters and a change can be compared
-with the state before it (in another worktree, in the same hour).
+A fixed set of interviews (those of `pages.py`) is walked page by page in this process. What is printed is the mean and
+the 95th percentile over the pages, in milliseconds of processor time: other work on the machine enters little, and a
+change can be compared with the state before it (in another worktree, in the same hour).
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def main() -> None:
         for step in steps:
             walk(pages, *step, spent)
     for (kind, part), seconds in sorted(spent.items(), key=lambda x: x[0][0]):
-        print(f"{kind:10} {part:36} {1e3 * sum(seconds) / len(seconds):8.2f} ms")
+        mean, late = sum(seconds) / len(seconds), load.quantile(seconds, 0.95)
+        print(f"{kind:10} {part:36} {1e3 * mean:8.2f} {1e3 * late:8.2f} ms")
 
 
 if __name__ == "__main__":

@@ -37,11 +37,19 @@ class FreeFinding:
             dense[:, rows, :] = table[:, answer][:, None, cells]
         return dense
 
+    def all_at(self, cells: npt.NDArray[np.intp]) -> Array:
+        """(draws, answers, conditions, 1 or len(cells)) P(each answer | condition, cell)."""
+        if not self.tables:
+            return self.stated[:, :, :, None]
+        dense = np.repeat(self.stated[:, :, :, None], len(cells), axis=3)
+        for rows, table in self.tables:
+            dense[:, :, rows] = table[:, :, None, cells]
+        return dense
+
     @property
     def probability(self) -> Array:
         """(draws, answers, conditions, 1 or person cells) everything at once."""
-        cells = np.arange(self.tables[0][1].shape[2]) if self.tables else np.arange(1)
-        return np.stack([self.at(a, cells) for a in range(len(self.answers))], axis=1)
+        return self.all_at(np.arange(self.tables[0][1].shape[2]) if self.tables else np.arange(1))
 
 
 @dataclass(frozen=True)

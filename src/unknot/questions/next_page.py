@@ -79,9 +79,10 @@ def best_page(
     open_ = {f for _, left in pages for f in left}
     rest = [(page, left) for page, left in pages if not roles & set(left)]  # a skipped first page stays skipped
     ready = [(page, left) for page, left in rest if not _waits(model, answers, page, open_)]
+    now, seed = _loss_now(model, result), seed_of(model, answers)
     best: NextPage | None = None
     for page, left in ready or rest:
-        gain = page_worth(model, answers, evidence, result, left) / page.seconds
+        gain = (now - _loss_after(model, evidence, result, left, seed)) / page.seconds
         if best is None or gain > (best.worth or 0.0) + 1e-12:
             best = NextPage(page.id, left, "worth", gain)
     return best
@@ -102,17 +103,23 @@ def page_worth(
     Loss is the least expected loss of any advice, plus the price of avoids that are neither ruled in nor out, plus a
     small weight times the entropy over conditions (bits are natural units here).
     """
+    return _loss_now(model, result) - _loss_after(model, evidence, result, findings, seed_of(model, answers))
+
+
+def _loss_now(model: Model, result: Posterior) -> float:
+    return float(_loss(model, result.condition, result.setting)[0])
+
+
+def _loss_after(model: Model, evidence: Evidence, result: Posterior, findings: tuple[str, ...], seed: int) -> float:
+    """The expected loss when these findings are answered."""
     joint = result.joint[0]
-    rng = np.random.default_rng(seed_of(model, answers))
     parts = page_parts(model, evidence, findings)
-    likelihood, weight = combined(parts, model.texts.questions.exact_outcomes, rng, joint)
-    after = likelihood * joint[None]
-    condition = after.sum(axis=2)
+    likelihood, weight = combined(parts, model.texts.questions.exact_outcomes, np.random.default_rng(seed), joint)
+    condition = (likelihood * joint).sum(axis=2)
     probability = condition.sum(axis=1)
     condition /= probability[:, None]
     later = _loss(model, condition, result.setting)
-    now = _loss(model, result.condition, result.setting)[0]
-    return float(now - (weight * probability * later).sum() / (weight * probability).sum())
+    return float((weight * probability * later).sum() / (weight * probability).sum())
 
 
 def _loss(model: Model, condition: Array, setting: int) -> Array:

@@ -38,8 +38,7 @@ def page_parts(model: Model, evidence: Evidence, findings: tuple[str, ...]) -> l
 
 
 def _free_part(model: Model, evidence: Evidence, finding: str) -> Part:
-    free = model.point.free[finding]
-    return Part((finding,), np.stack([free.at(row, evidence.cells)[0] for row in range(len(free.answers))]))
+    return Part((finding,), model.point.free[finding].all_at(evidence.cells)[0])
 
 
 def _block_part(model: Model, evidence: Evidence, name: str, findings: tuple[str, ...]) -> Part:

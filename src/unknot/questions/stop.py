@@ -67,16 +67,17 @@ def complete(
     drawn = rng.choice(joint.size, size=times, p=joint.ravel() / joint.sum())
     c, cell = np.unravel_index(drawn, joint.shape)
     shared = np.zeros((times, len(joint)))  # of the answers that do not depend on age and sex
+    picked = np.empty_like(shared)  # one for all parts: fresh memory would take longer than the sums
     log_after = np.log(np.maximum(joint, 1e-300))[None].repeat(times, axis=0)
     for part in page_parts(model, evidence, findings):
         p = part.likelihood
-        own = p[:, c, cell if p.shape[2] > 1 else 0].T
-        picks = (own.cumsum(axis=1) < rng.random((times, 1)) * own.sum(axis=1, keepdims=True)).sum(axis=1)
-        picks = np.minimum(picks, own.shape[1] - 1)
+        up_to = p.cumsum(axis=0)[:, c, cell if p.shape[2] > 1 else 0]
+        picks = (up_to < rng.random(times) * up_to[-1]).sum(axis=0)
+        picks = np.minimum(picks, len(p) - 1)
         if p.shape[2] > 1:
             log_after += np.log(p)[picks]
         else:
-            shared += np.log(p[:, :, 0])[picks]
+            shared += np.take(np.log(p[:, :, 0]), picks, axis=0, out=picked, mode="clip")
     log_after += shared[:, :, None]
     after = np.exp(log_after - log_after.max(axis=(1, 2), keepdims=True)).sum(axis=2)
     return np.asarray(after / after.sum(axis=1, keepdims=True))

@@ -252,6 +252,7 @@ def _part(a: Assessment, p: Part) -> dict[str, Any]:
         _("Indirect evidence: {reason}").format(reason=p.indirect) if p.indirect else None,
     ]
     return {
+        "id": p.id,
         "name": p.name,
         "text": p.text,
         "sure": [text for text in sure if text],
@@ -361,6 +362,7 @@ def _medicine(a: Assessment, m: MedicineAdvice) -> dict[str, Any]:
         ),
     ]
     return {
+        "id": m.id,
         "name": m.name,
         "verdict": _(VERDICT[m.verdict]),
         "text": m.text,
