@@ -18,6 +18,7 @@ READ = {
     "numbers": "/conditions/sciatica/numbers",
     "an exercise": "/exercises/back-stroking-cat",
     "a muscle": "/muscles/piriformis",
+    "a source": "/evidence/nice-ng222",
 }
 
 

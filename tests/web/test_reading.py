@@ -1,18 +1,26 @@
 """The pages to read are made from the knowledge, lead everywhere, and are found by everyday words."""
 
 import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 
 from unknot import assess
 from unknot.interfaces.http import HEADERS
+from unknot.interfaces.web.app import Pages
 from unknot.interfaces.web.find import Entry, Finder
 from unknot.interfaces.web.kept import is_key
-from unknot.interfaces.web.views import result
+from unknot.interfaces.web.views import checked_on, result
+from unknot.language import day_in_words
+from unknot.model.files import bundled_folder
 
 from .walker import Reading
 
+EVERYDAY = yaml.safe_load(Path(__file__).with_name("everyday.yaml").read_text(encoding="utf-8"))
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LISTINGS = [
     "conditions", "treatments", "exercises", "muscles", "medicines", "factors", "claims", "evidence", "how-it-works"
@@ -43,7 +51,7 @@ def test_every_listing_holds_all_of_its_kind(client, model, name):
         "exercises": [e.name for e in texts.exercises.values()],
         "muscles": [m.term for m in texts.muscles.values()],
         "claims": [words for c in texts.claims.values() for words in (c.claim, c.answer.split(".")[0])],
-        "evidence": [c.title.rstrip(".") for c in texts.citations.values()],
+        "evidence": [s.title.rstrip(".") for s in texts.sources.values()],
         "how-it-works": [f"{len(texts.rules)} rules", f"{len(texts.conditions)} causes"],
     }
     page = read(client, f"/{name}")
@@ -66,6 +74,40 @@ def test_a_condition_shows_how_it_goes_on_and_says_when_that_is_an_estimate(clie
             page = read(client, f"/conditions/{name}")
             assert course.text in page.text
             assert not course.estimate or f"An estimate: {course.estimate}" in page.text
+
+
+def test_every_page_to_read_says_when_it_was_last_checked_and_by_what(client, model):
+    """The day is the one that the files name, in the pages of single entries and in the lists."""
+    texts = model.texts
+    said = f"Last checked against its sources: {day_in_words(date.fromisoformat(min(texts.checked.values())))}."
+    lists = ("conditions", "treatments", "exercises", "muscles", "medicines", "factors", "claims")
+    some = [f"/{kind}s/{id_}" for kind, id_ in texts.checked if kind in ("condition", "exercise", "muscle")][::7]
+    assert [a for a in (*(f"/{name}" for name in lists), *some) if said not in read(client, a).text] == []
+    for c in list(texts.conditions.values())[::5]:
+        page = read(client, f"/conditions/{c.id}").text
+        assert [f for f in c.facts if " ".join(texts.citations[f].title.rstrip(".").split()) not in page] == []
+
+
+def test_the_day_of_a_page_is_the_earliest_of_what_it_shows(model):
+    """One entry that nobody looked at for long is not hidden by the others."""
+    course = next(c for c in model.texts.courses.values() if c.conditions)
+    name = min(course.conditions)
+    days = {**model.texts.checked, ("course", course.id): "2020-02-01", ("condition", name): "2021-05-03"}
+    changed = replace(model, texts=replace(model.texts, checked=days))
+    assert checked_on(changed, ("condition", name)) == "03 May 2021"
+    assert Pages(changed, bundled_folder(), date.today).reading.condition(name)["checked"] == "01 February 2020"
+
+
+def test_every_source_has_a_page_with_every_figure_that_was_read_in_it(client, model):
+    """Also a source without an address of its own, and with the day on which it was read."""
+    texts = model.texts
+    assert sum(len(s.figures) for s in texts.sources.values()) == len(texts.citations)
+    for s in list(texts.sources.values())[::9]:
+        page = read(client, f"/evidence/{s.id}")
+        assert {f.id for f in s.figures} <= set(page.ids)
+        wanted = [s.title, *(str(f.value) for f in s.figures), *(f.population for f in s.figures)]
+        assert [w for w in wanted if " ".join(w.split()) not in page.text] == [], s.id
+    assert client.get("/evidence/nothing").status_code == 404
 
 
 def test_factors_are_listed_by_what_they_do(client, model):
@@ -222,6 +264,22 @@ def test_unknown_entries_are_refused_as_a_page(client, kind):
 )
 def test_everyday_words_and_slips_find_it(client, words, first):
     assert found(client, words)[0] == first
+
+
+@pytest.fixture(scope="module")
+def finder(model):
+    return Pages(model, bundled_folder(), date.today).reading.finder
+
+
+@pytest.mark.parametrize(("words", "entry"), EVERYDAY.items())
+def test_what_people_type_is_among_the_first_three(finder, words, entry):
+    """Everyday words, brands, words of other countries and slips, from `everyday.yaml`."""
+    found = [e.address.replace("#", "/").rsplit("/", 1)[1] for e in finder.find(words)]
+    assert entry in found[:3], found
+
+
+def test_the_list_of_what_people_type_is_long():
+    assert len(EVERYDAY) >= 60
 
 
 @pytest.mark.parametrize(

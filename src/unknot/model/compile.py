@@ -9,7 +9,7 @@ from unknot.model import compiled as out
 from unknot.model import schema
 from unknot.model.figures import compile_figure
 from unknot.model.lint_claims import carriers
-from unknot.model.load import Knowledge
+from unknot.model.load import DATED, Knowledge, facts_in
 from unknot.model.logic import gate
 from unknot.model.words import NOT_SURE, YES, Topic
 
@@ -58,6 +58,8 @@ def compile_texts(k: Knowledge) -> out.Texts:
         choice=_choice(k.settings.exercises),
         most_factors=k.settings.most_factors,
         supports=tuple(_support(s) for s in k.supports.values()),
+        sources={s.id: _source(s, k) for s in k.sources.values()},
+        checked={(kind, id_): k.day(kind, id_) for kind in DATED for id_ in k.entries(kind)},
     )
 
 
@@ -119,7 +121,7 @@ def _condition(c: schema.Condition, k: Knowledge) -> out.Condition:
     refer = (c.refer_at.probability, c.refer_at.urgency, c.refer_at.fact or "") if c.refer_at else None
     return out.Condition(
         c.id, c.name, c.plain, c.about, c.family, tuple(c.icd10cm), c.serious, avoid, c.care.avoid_from, refer,
-        tuple(c.typical.items()),
+        tuple(c.typical.items()), c.also_called, tuple(facts_in(c)),
     )  # fmt: skip
 
 
@@ -145,7 +147,7 @@ def _treatment(t: schema.Treatment) -> out.Treatment:
     return out.Treatment(
         t.id, t.name, t.text, t.kind, *_aim(t)[:3], tuple(t.not_with), avoided, tuple(t.avoid_if), t.up_to,
         t.fact, t.estimate, t.indirect, _set(t.phases), t.about, t.when, t.why, t.effect, t.certainty,
-        t.harms, tuple(t.rests_on),
+        t.harms, tuple(t.rests_on), t.also_called,
     )  # fmt: skip
 
 
@@ -198,7 +200,7 @@ def _exercise(e: schema.Exercise) -> out.Exercise:
     return out.Exercise(
         e.id, e.name, e.aim, e.effort, *_aim(e), tuple(e.steps), dose, e.easier, e.harder, e.easier_as, e.harder_as,
         e.needs, e.stop, e.why, e.effect, e.certainty, tuple(e.muscles), _guard(e.only_if), tuple(e.only_with),
-        not_with, tuple(e.avoided_as), e.up_to, e.fact, e.estimate, e.indirect, tuple(e.rests_on),
+        not_with, tuple(e.avoided_as), e.up_to, e.fact, e.estimate, e.indirect, tuple(e.rests_on), e.also_called,
     )  # fmt: skip
 
 
@@ -210,7 +212,7 @@ def _muscle(m: schema.Muscle) -> out.Muscle:
     stretch = out.MuscleCare(m.stretch.text, tuple(m.stretch.exercises))
     strengthen = out.MuscleCare(m.strengthen.text, tuple(m.strengthen.exercises))
     lies = out.Lies(tuple(m.lies.places), _corners(m.lies.back), _corners(m.lies.front)) if m.lies else None
-    return out.Muscle(m.id, m.name, m.term, m.action, m.nerve, _said(m.pain), stretch, strengthen, lies)
+    return out.Muscle(m.id, m.name, m.term, m.action, m.nerve, _said(m.pain), stretch, strengthen, lies, m.also_called)
 
 
 def _corners(given: list[list[float]] | None) -> tuple[tuple[float, float], ...]:
@@ -221,7 +223,7 @@ def _factor(f: schema.Factor) -> out.Factor:
     signs = tuple(_sign(s) for s in f.shown_by)
     return out.Factor(
         f.id, f.name, f.text, f.makes, signs, _set(f.places), f.size.measure, f.size.value, _said(f.size),
-        f.can_change, _said(f.change),
+        f.can_change, _said(f.change), f.also_called,
     )  # fmt: skip
 
 
@@ -251,6 +253,7 @@ def _medicine(m: schema.Medicine) -> out.Medicine:
     return out.Medicine(
         m.id, m.name, dict(m.names), m.text, m.show, *_aim(m), m.at_best, because, m.up_to, _said(m.helps),
         m.certainty, _said(m.harms), _said(m.most_a_day), _said(m.longest), _said(m.not_together), checks,
+        m.also_called,
     )  # fmt: skip
 
 
@@ -269,3 +272,19 @@ def _country(c: schema.Country) -> out.Country:
 
 def _citation(f: schema.Fact, s: schema.Source) -> out.Citation:
     return out.Citation(f.id, s.title, s.journal, s.year, s.address)
+
+
+def _source(s: schema.Source, k: Knowledge) -> out.Source:
+    figures = (
+        out.Reading(f.id, f.population, f.subject, f.finding, f.measure, f.value, _pair(f.ci95), f.n, f.note)
+        for f in k.facts.values()
+        if f.source == s.id
+    )
+    return out.Source(
+        s.id, s.title, s.authors, s.kind, s.journal, s.year, s.address or s.url, s.read, k.day("source", s.id),
+        tuple(figures),
+    )  # fmt: skip
+
+
+def _pair(given: list[float] | None) -> tuple[float, float] | None:
+    return (given[0], given[1]) if given else None

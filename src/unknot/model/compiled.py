@@ -180,6 +180,8 @@ class Condition:
     avoid_from: float
     refer_at: tuple[float, Urgency, str] | None
     typical: tuple[tuple[str, str], ...]
+    also_called: str | None = None
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,7 @@ class Treatment:
     certainty: Certainty | None = None
     harms: str | None = None
     rests_on: tuple[str, ...] = ()
+    also_called: str | None = None
 
 
 @dataclass(frozen=True)
@@ -294,6 +297,7 @@ class Exercise:
     estimate: str | None
     indirect: str | None
     rests_on: tuple[str, ...]
+    also_called: str | None = None
 
 
 @dataclass(frozen=True)
@@ -341,6 +345,7 @@ class Muscle:
     stretch: MuscleCare
     strengthen: MuscleCare
     lies: Lies | None = None
+    also_called: str | None = None
 
 
 Limb = tuple[tuple[float, float], ...]
@@ -439,6 +444,7 @@ class Factor:
     size: Said
     can_change: Changeable
     change: Said
+    also_called: str | None = None
 
 
 @dataclass(frozen=True)
@@ -518,6 +524,7 @@ class Medicine:
     longest: Said
     not_together: Said
     checks: tuple[MedicineCheck, ...]
+    also_called: str | None = None
 
     def name_in(self, country: str) -> str:
         """What it is called in a country (its code)."""
@@ -644,6 +651,43 @@ def cited(title: str, journal: str | None, year: int | None, address: str | None
 
 
 @dataclass(frozen=True)
+class Reading:
+    """One figure as it was read in a source."""
+
+    id: str
+    population: str
+    subject: str
+    finding: str
+    measure: str
+    value: float | str
+    ci95: tuple[float, float] | None
+    n: int | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication with the figures that were read in it.
+
+    Attributes:
+        address: where a reader finds it.
+        read: what of it was read, such as "abstract".
+        read_on: the day on which it was last read, such as 2026-11-24.
+    """
+
+    id: str
+    title: str
+    authors: str | None
+    kind: str
+    journal: str | None
+    year: int | None
+    address: str | None
+    read: str
+    read_on: str
+    figures: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
 class QuestionSettings:
     """Constants of question choice and stopping."""
 
@@ -658,7 +702,11 @@ class QuestionSettings:
 
 @dataclass(frozen=True)
 class Texts:
-    """All words and small constants, by id, in the knowledge's fixed order."""
+    """All words and small constants, by id, in the knowledge's fixed order.
+
+    Attributes:
+        checked: by kind and id the day on which an entry was last held against its sources, such as 2026-11-24.
+    """
 
     findings: dict[str, Finding]
     pages: dict[str, Page]
@@ -691,6 +739,8 @@ class Texts:
     choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, {}))
     most_factors: int = 1
     supports: tuple[Support, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+    checked: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def order(self) -> dict[str, int]:

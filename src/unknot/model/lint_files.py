@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from unknot.errors import Fault
 from unknot.model import schema
 from unknot.model.lint_parts import fault, placeholders, places_of, twice, unknown
-from unknot.model.load import Knowledge
+from unknot.model.load import DATED, Knowledge, facts_in
 from unknot.model.words import LEVELS
 from unknot.model.yaml_text import Path_
 
@@ -165,6 +166,34 @@ def _sources(k: Knowledge) -> Iterator[Fault]:
             first_with.setdefault(name, s.id)
 
 
+def _days(k: Knowledge) -> Iterator[Fault]:
+    """Days that no calendar has, and entries that rest on what was read after they were last held against it."""
+    seen: set[str] = set()
+    for kind in ("source", *DATED):
+        key = "read-on" if kind == "source" else "checked"
+        for id_, entry in k.entries(kind).items():
+            document, _ = k.places_of[(kind, id_)]
+            where = f"{document.file}:{document.line((key,))}"
+            day = k.day(kind, id_)
+            if not day:
+                continue  # told where the file was read
+            if not _is_day(day):
+                if where not in seen:
+                    yield Fault(where, key, f"{day!r} is not in the calendar.", "Write it as year-month-day.")
+            elif late := [f for f in facts_in(entry) if f in k.facts and k.day("fact", f) > day]:
+                problem = f"{day} is before {k.day('fact', late[0])}, when the source of {late[0]!r} was read."
+                yield Fault(where, f"{id_}.{key}", problem, "Hold the entry against it, and write the day.")
+            seen.add(where)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _interval(k: Knowledge, f: schema.Fact) -> Iterator[Fault]:
     if f.ci95 is None:
         return
@@ -263,4 +292,11 @@ def _net_of_each_place(k: Knowledge) -> Iterator[Fault]:
             yield fault(k, "file", ADVICE, ("nets",), f"hold no {LEVELS[-1]} for pain in {place}.", remedy)
 
 
-CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (_settings, _decision, _sources, _treatments, _advice)
+CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (
+    _settings,
+    _decision,
+    _sources,
+    _days,
+    _treatments,
+    _advice,
+)

@@ -58,6 +58,8 @@ SHAPES: dict[str, _Shape] = {
     "claims": _Shape(schema.ClaimsFile, (("claims", "claim", schema.Claim),)),
     "frameworks": _Shape(schema.Framework, ((None, "framework", schema.Framework),)),
 }
+DATED = ("condition", "treatment", "exercise", "muscle", "factor", "course", "medicine", "claim")
+"""The kinds whose files say on which day they were last held against their sources."""
 KINDS = tuple(kind for shape in SHAPES.values() for _, kind, _ in shape.entries)
 ANY = "*"
 
@@ -118,6 +120,16 @@ class Knowledge:
                 full = (*full[:-1], key, full[-1])
         return f"{document.file}:{document.line(full)}"
 
+    def day(self, kind: str, id_: str) -> str:
+        """The day of an entry's file: when it was last held against its sources; for a source, when it was read."""
+        document, _ = self.places_of[(kind, id_)]
+        return str(document.data.get("read-on" if kind in ("source", "fact") else "checked", ""))
+
+    def entries(self, kind: str) -> dict[str, Any]:
+        """All entries of a dated kind by id."""
+        found: dict[str, Any] = getattr(self, f"{kind}s")
+        return found
+
     def by_role(self, role: str) -> str:
         """The finding that enters the prior as place, age or sex."""
         return next(f.id for f in self.findings.values() if f.role == role)
@@ -129,6 +141,28 @@ class Knowledge:
     def lost(self, kind: str, id_: str) -> bool:
         """Whether an id that is not there may stand in an entry that does not read."""
         return bool({id_, ANY} & self.gaps.get(kind, set()))
+
+
+def facts_in(entry: object) -> Iterator[str]:
+    """The facts that an entry and all that is inside it name as their origin, each once."""
+    return iter(dict.fromkeys(_facts_in(entry)))
+
+
+def _facts_in(node: object) -> Iterator[str]:
+    if isinstance(node, schema.Derived):
+        yield from node.facts
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            value = getattr(node, name)
+            if name == "fact" and isinstance(value, str):
+                yield value
+            elif name in ("facts", "rests_on"):
+                yield from value
+            else:
+                yield from _facts_in(value)
+    elif isinstance(node, dict | list | tuple):
+        for inner in node.values() if isinstance(node, dict) else node:
+            yield from _facts_in(inner)
 
 
 def load(folder: Path) -> Knowledge:

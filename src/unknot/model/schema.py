@@ -45,6 +45,10 @@ Doi = Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Text = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
 Amount = Annotated[float, Field(ge=0)]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Words = Annotated[Text | None, Field(alias="also-called")]
+"""What people say for it in everyday words, with commas between; the search finds the entry by them."""
+
 Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 Sex = Literal["female", "male"]
@@ -582,12 +586,18 @@ class Widen(Origin):
 
 
 class Condition(Strict):
-    """A possible cause of the pain."""
+    """A possible cause of the pain.
+
+    Attributes:
+        checked: the day on which its words and numbers were last held against their sources, such as 2026-11-24.
+    """
 
     id: Id
     family: Id
+    checked: Day
     name: Text
     plain: Text
+    also_called: Words = None
     icd10cm: list[Icd10]
     about: Text
     serious: bool = False
@@ -717,8 +727,13 @@ class Fact(Strict):
 
 
 class SourcesFile(Strict):
-    """Publications and the figures read from them."""
+    """Publications and the figures read from them.
 
+    Attributes:
+        read_on: the day on which they were last read.
+    """
+
+    read_on: Annotated[Day, Field(alias="read-on")]
     sources: list[Source]
     facts: list[Fact]
 
@@ -944,6 +959,7 @@ class Treatment(Aim, Origin):
 
     id: Id
     name: Text
+    also_called: Words = None
     text: Text
     kind: Literal["do", "avoid", "skip"]
     about: Daily | None = None
@@ -967,6 +983,7 @@ class Treatment(Aim, Origin):
 class TreatmentsFile(Strict):
     """A file of treatments."""
 
+    checked: Day
     treatments: list[Treatment]
 
 
@@ -1018,6 +1035,7 @@ class Exercise(Aim, Origin):
 
     id: Id
     name: Text
+    also_called: Words = None
     aim: Goal
     effort: Effort
     steps: Annotated[list[Text], Field(min_length=3, max_length=6)]
@@ -1048,6 +1066,7 @@ class Exercise(Aim, Origin):
 class ExercisesFile(Strict):
     """A file of exercises. What speaks against all of them stands once, at its top."""
 
+    checked: Day
     not_with: Annotated[list[Id], Field(alias="not-with")] = []
     exercises: list[Exercise]
 
@@ -1101,6 +1120,7 @@ class Muscle(Strict):
 
     id: Id
     name: Text
+    also_called: Words = None
     term: Text
     action: Text
     nerve: Text
@@ -1113,6 +1133,7 @@ class Muscle(Strict):
 class MusclesFile(Strict):
     """A file of muscles."""
 
+    checked: Day
     muscles: list[Muscle]
 
 
@@ -1250,6 +1271,7 @@ class Factor(Strict):
 
     id: Id
     name: Text
+    also_called: Words = None
     text: Text
     makes: Makes
     shown_by: Annotated[list[Sign], Field(alias="shown-by")] = []
@@ -1270,6 +1292,7 @@ class Factor(Strict):
 class FactorsFile(Strict):
     """A file of factors."""
 
+    checked: Day
     factors: list[Factor]
 
 
@@ -1308,6 +1331,7 @@ class Course(Aim):
 class CoursesFile(Strict):
     """A file of courses."""
 
+    checked: Day
     courses: list[Course]
 
 
@@ -1345,6 +1369,7 @@ class Medicine(Aim):
 
     id: Id
     name: Text
+    also_called: Words = None
     names: dict[CountryCode, Text] = {}
     text: Text
     show: Shown = "plan"
@@ -1370,6 +1395,7 @@ class Medicine(Aim):
 class MedicinesFile(Strict):
     """A file of medicines."""
 
+    checked: Day
     medicines: list[Medicine]
 
 
@@ -1449,6 +1475,7 @@ KEPT_IN = "Name the file, command or test where it is kept, and none when it is 
 class ClaimsFile(Strict):
     """A file of claims."""
 
+    checked: Day
     claims: list[Claim]
 
 

@@ -115,6 +115,7 @@ def create_web(model: Model, folder: Path | None = None, today: Callable[[], dat
             Route("/conditions/{condition}/numbers", pages.numbers, methods=["GET"]),
             Route("/exercises/{exercise}", pages.exercise, methods=["GET"]),
             Route("/muscles/{muscle}", pages.muscle, methods=["GET"]),
+            Route("/evidence/{source}", pages.source, methods=["GET"]),
             Route("/robots.txt", pages.robots, methods=["GET"]),
             Route("/sitemap.xml", pages.sitemap, methods=["GET"]),
             Mount("/static", Static(directory=Path(__file__).with_name("static"))),
@@ -400,6 +401,10 @@ class Pages:
         """A muscle to read about."""
         found = self.reading.moving.muscle(request.path_params["muscle"])
         return self.found(request, "muscle", "muscles", found)
+
+    async def source(self, request: Request) -> Response:
+        """A source with what was read in it."""
+        return self.found(request, "source", "evidence", self.reading.source(request.path_params["source"]))
 
     def found(self, request: Request, template: str, here: str, values: dict[str, Any] | None) -> Response:
         """A page to read about something, if it is known."""

@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from unknot.interfaces.web.figures import draw
-from unknot.interfaces.web.views import sources
+from unknot.interfaces.web.find import said
+from unknot.interfaces.web.views import checked_on, sources
 from unknot.language import capital, marked, small
 from unknot.language import gettext as _
 from unknot.model.compiled import Condition, Exercise, Muscle, Option
@@ -49,7 +50,11 @@ class Moving:
         """All exercises by what they are for."""
         listed = self.model.texts.exercises.values()
         groups = [(aim, _(heading), [e for e in listed if e.aim == aim]) for aim, heading in AIMS.items()]
-        return {"groups": [g for g in groups if g[2]], "efforts": EFFORTS}
+        return {
+            "groups": [g for g in groups if g[2]],
+            "efforts": EFFORTS,
+            "checked": checked_on(self.model, "exercise"),
+        }
 
     def exercise(self, name: str) -> dict[str, Any] | None:
         """One exercise with all that is known of it; None where there is none of that name."""
@@ -84,6 +89,7 @@ class Moving:
             "muscles": [texts.muscles[m] for m in e.muscles],
             "sure": [line.replace("..", ".") for line in sure if line],
             "sources": sources(self.model, facts),
+            "checked": checked_on(self.model, ("exercise", name)),
         }
 
     def _for_whom(self, e: Exercise) -> list[tuple[str, str]]:
@@ -111,7 +117,7 @@ class Moving:
 
     def muscles(self) -> dict[str, Any]:
         """All muscles."""
-        return {"muscles": list(self.model.texts.muscles.values())}
+        return {"muscles": list(self.model.texts.muscles.values()), "checked": checked_on(self.model, "muscle")}
 
     def muscle(self, name: str) -> dict[str, Any] | None:
         """One muscle with the exercises that move it; None where there is none of that name."""
@@ -127,6 +133,7 @@ class Moving:
             "ways": [(heading, way.text, [exercises[x] for x in way.exercises]) for heading, way in ways],
             "others": [e for e in exercises.values() if name in e.muscles and e.id not in shown],
             "sources": sources(self.model, m.pain.facts),
+            "checked": checked_on(self.model, ("muscle", name)),
         }
 
     def meant_for(self, c: Condition, places: Iterable[str]) -> list[Exercise]:
@@ -148,8 +155,13 @@ class Moving:
     def texts_of(self, entry: Exercise | Muscle) -> tuple[tuple[str, float], ...]:
         """The texts by which it is found, with their weights."""
         if isinstance(entry, Muscle):
-            return (entry.name, 0.9), (entry.term, 1.0), (f"{entry.action} {entry.pain.text}", 0.4)
-        return (entry.name, 0.9), (" ".join(entry.steps), 0.4), (entry.why, 0.3)
+            return (
+                (entry.name, 0.9),
+                (entry.term, 1.0),
+                *said(entry.also_called),
+                (f"{entry.action} {entry.pain.text}", 0.4),
+            )
+        return (entry.name, 0.9), *said(entry.also_called), (" ".join(entry.steps), 0.4), (entry.why, 0.3)
 
 
 def _labels(options: Iterable[Option], kept: frozenset[str] | None) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from unknot.interfaces.web.find import Entry, Finder
+from unknot.interfaces.web.find import Entry, Finder, said
 from unknot.interfaces.web.machines import condition_data
 from unknot.interfaces.web.moving import Moving
-from unknot.interfaces.web.views import sources
+from unknot.interfaces.web.views import checked_on, earliest, sources
 from unknot.language import as_it_is, capital, marked, small, without_stop
 from unknot.language import gettext as _
-from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said
+from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said, cited
 from unknot.model.model import Model
 from unknot.model.words import ClaimVerdict
 from unknot.vocabulary import claims
@@ -75,7 +75,7 @@ class Reading:
         places = [o.id for o in texts.findings[texts.roles["place"]].options]
         kinds = {
             "conditions/place": places, "conditions": texts.conditions, "exercises": texts.exercises,
-            "muscles": texts.muscles,
+            "muscles": texts.muscles, "evidence": texts.sources,
         }  # fmt: skip
         return [f"/{name}" for name in self.listings] + [f"/{kind}/{id_}" for kind in kinds for id_ in kinds[kind]]
 
@@ -99,6 +99,7 @@ class Reading:
             "families": self._by_family(there),
             "seldom": self._by_family([c for c in texts.conditions.values() if c not in there]),
             "serious": sum(c.serious for c in there),
+            "checked": checked_on(self.model, "condition"),
             "count": len(there),
         }
 
@@ -141,6 +142,8 @@ class Reading:
             ),
             "claims": [x for x in texts.claims.values() if ("condition", name) in x.answered_by],
             "courses": [{"course": x, "sources": sources(self.model, _facts_of(x))} for x in courses],
+            "sources": sources(self.model, c.facts),
+            "checked": checked_on(self.model, ("condition", name), *(("course", x.id) for x in courses)),
         }
 
     def numbers(self, name: str) -> dict[str, Any]:
@@ -165,7 +168,7 @@ class Reading:
             for t in self.model.texts.treatments.values()
         ]  # fmt: skip
         groups = [(_(heading), [t for t in listed if t["treatment"].kind == kind]) for kind, heading in DOING.items()]
-        return {"groups": groups}
+        return {"groups": groups, "checked": checked_on(self.model, "treatment")}
 
     def medicines(self) -> dict[str, Any]:
         """All medicines with what must be known before one is taken."""
@@ -192,7 +195,7 @@ class Reading:
             }
             for m in texts.medicines.values()
         ]  # fmt: skip
-        return {"medicines": listed}
+        return {"medicines": listed, "checked": checked_on(self.model, "medicine")}
 
     def factors(self) -> dict[str, Any]:
         """What makes pain slower to heal, what makes it likelier, and what does nothing."""
@@ -201,13 +204,15 @@ class Reading:
             for f in self.model.texts.factors.values()
         ]
         groups = [(_(heading), [f for f in listed if f["factor"].makes == makes]) for makes, heading in MAKING.items()]
-        return {"groups": [(heading, group) for heading, group in groups if group]}
+        found = [(heading, group) for heading, group in groups if group]
+        return {"groups": found, "checked": checked_on(self.model, "factor")}
 
     def claims(self) -> dict[str, Any]:
         """What people read elsewhere, by theme, each with its verdict, the answer and what carries it."""
         listed = [self._claim(c) for c in claims(self.model)["claims"]]
         groups = [(topic, _(heading), [c for c in listed if c["about"] == topic]) for topic, heading in TOPIC.items()]
-        return {"groups": [g for g in groups if g[2]], "count": len(listed)}
+        found = [g for g in groups if g[2]]
+        return {"groups": found, "count": len(listed), "checked": checked_on(self.model, "claim")}
 
     def _claim(self, c: dict[str, Any]) -> dict[str, Any]:
         """A claim in words; what carries its answer leads to its own page where it has one."""
@@ -236,17 +241,20 @@ class Reading:
 
     def evidence(self) -> dict[str, Any]:
         """All sources, the newest first, with how many figures each carries."""
-        counted: dict[tuple[str, str | None], int] = {}
-        years: dict[tuple[str, str | None], int] = {}
-        for c in self.model.texts.citations.values():
-            (key,) = sources(self.model, (c.fact,))
-            counted[key] = counted.get(key, 0) + 1
-            years[key] = c.year or 0
-        listed = sorted(counted, key=lambda key: (-years[key], key[0]))
+        listed = sorted(self.model.texts.sources.values(), key=lambda s: (-(s.year or 0), s.title))
         return {
-            "sources": [{"text": text, "link": link, "figures": counted[text, link]} for text, link in listed],
+            "sources": [(s, cited(s.title, s.journal, s.year)) for s in listed],
             "figures": len(self.model.texts.citations),
+            "read_on": earliest(s.read_on for s in listed),
         }
+
+    def source(self, name: str) -> dict[str, Any] | None:
+        """A source with every figure that was read in it; None where there is none of that name."""
+        s = self.model.texts.sources.get(name)
+        if s is None:
+            return None
+        link = s.address if s.address and s.address.startswith("https://") else None
+        return {"s": s, "link": link, "read_on": earliest([s.read_on])}
 
     def how_it_works(self) -> dict[str, Any]:
         """What it rests on, in numbers."""
@@ -273,12 +281,13 @@ class Reading:
         entries = [
             Entry(
                 f"/conditions/{c.id}", c.name, capital(c.plain) + ".",
-                ((c.name, 1.0), (c.plain, 0.95), (c.about, 0.6), (" ".join(s["text"] for s in self._signs(c.id)), 0.4)),
+                ((c.name, 1.0), (c.plain, 0.95), *said(c.also_called), (c.about, 0.6),
+                 (" ".join(s["text"] for s in self._signs(c.id)), 0.4)),
             )
             for c in texts.conditions.values()
         ]  # fmt: skip
         entries += [
-            Entry(f"/treatments#{t.id}", t.name, t.text, ((t.name, 1.0), (t.text, 0.5)))
+            Entry(f"/treatments#{t.id}", t.name, t.text, ((t.name, 1.0), *said(t.also_called), (t.text, 0.5)))
             for t in texts.treatments.values()
         ]
         entries += [
@@ -286,12 +295,17 @@ class Reading:
                 f"/medicines#{m.id}",
                 m.name,
                 m.text,
-                (*((name, 1.0) for name in dict.fromkeys((m.name, *m.names.values()))), (m.text, 0.5)),
+                (
+                    *((name, 1.0) for name in dict.fromkeys((m.name, *m.names.values()))),
+                    *said(m.also_called),
+                    (m.text, 0.5),
+                ),
             )
             for m in texts.medicines.values()
         ]
         entries += [
-            Entry(f"/factors#{f.id}", f.name, f.text, ((f.name, 1.0), (f.text, 0.5))) for f in texts.factors.values()
+            Entry(f"/factors#{f.id}", f.name, f.text, ((f.name, 1.0), *said(f.also_called), (f.text, 0.5)))
+            for f in texts.factors.values()
         ]
         entries += [
             Entry(f"/exercises/{e.id}", e.name, f"{e.why}.", self.moving.texts_of(e)) for e in texts.exercises.values()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,7 +17,7 @@ from unknot.care.plan import Part
 from unknot.interfaces.web.body import picture
 from unknot.interfaces.web.form import Problem, can_skip, field_name
 from unknot.interview import Interview
-from unknot.language import capital, marked, number
+from unknot.language import capital, day_in_words, marked, number
 from unknot.language import gettext as _
 from unknot.model.answers import Value
 from unknot.model.compiled import Condition, Country, Finding, cited, is_checklist
@@ -447,6 +448,22 @@ def sources(model: Model, facts: Iterable[str | None]) -> list[tuple[str, str | 
         link = c.address if c.address and c.address.startswith("https://") else None
         found.setdefault(cited(c.title, c.journal, c.year) + ".", link)
     return list(found.items())
+
+
+def checked_on(model: Model, *entries: str | tuple[str, str]) -> str:
+    """In words, the day since which all of some entries have been held against their sources; "" without any.
+
+    Args:
+        entries: kinds, and (kind, id) of single entries.
+    """
+    days = model.texts.checked.items()
+    return earliest(day for (kind, id_), day in days if kind in entries or (kind, id_) in entries)
+
+
+def earliest(days: Iterable[str]) -> str:
+    """The first of some days, such as 2026-11-24, as one says it; "" without any."""
+    first = min(days, default="")
+    return day_in_words(date.fromisoformat(first)) if first else ""
 
 
 def with_calls(text: str, country: Country) -> Markup:
