@@ -188,11 +188,9 @@ def _avoid_parts(
 def safety_net(texts: Texts, answers: Answers, urgency: Urgency) -> tuple[NetLine, ...]:
     """What to watch for with pain in this place; every line when the place is not known. The most urgent first.
 
-    Whoever is sent to an emergency department now is told only of what would be more urgent or as urgent: the rest
-    would read as if it could wait.
+    Only what is as urgent as the advice or more so: weaker advice beside it would read as if it could wait.
     """
-    place = answers.who.place
-    least = rank(urgency) if rank(urgency) >= rank("immediate") else 0
+    place, least = answers.who.place, rank(urgency)
     here = (n for n in texts.nets if n.places is None or place is None or place in n.places)
     lines = [n for n in here if rank(n.then) >= least]
     lines.sort(key=lambda n: -rank(n.then))

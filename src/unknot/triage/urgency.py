@@ -58,8 +58,9 @@ def urgency_of(
     """The most urgent of all sources, with every reason, the most urgent first."""
     reasons = [_rule_reason(flag) for flag in safety.flags]
     reasons += _appointments(model, answers)
-    reasons += _chance(model, result)
-    reasons += _referrals(model, result)
+    referrals = _referrals(model, result)
+    reasons += _chance(model, result, {r.id for r in referrals})
+    reasons += referrals
     reasons.sort(key=lambda r: -rank(r.urgency))
     return (reasons[0].urgency if reasons else "self-care"), tuple(reasons)
 
@@ -80,15 +81,19 @@ def _appointments(model: Model, answers: Answers) -> list[Reason]:
     ]
 
 
-def _chance(model: Model, result: Posterior) -> list[Reason]:
-    """What the chances advise. Self-care needs no reason."""
+def _chance(model: Model, result: Posterior, named: set[str]) -> list[Reason]:
+    """What the chances advise. Self-care needs no reason.
+
+    A condition that a referral has `named` with its own chance is not given as the example too: nobody can tell the
+    chance of a need from the chance of the condition beside it.
+    """
     need, condition = result.need[0], result.condition[0]
     advice = best_advice(model.loss, need)
     if advice == "self-care":
         return []
     at_least = float(need[rank(advice) :].sum())
     by_condition = condition * model.point.need[0, result.setting, :, rank(advice) :].sum(axis=1)
-    top = model.texts.conditions[model.recipe.conditions[int(np.argmax(by_condition))]]
+    top = model.recipe.conditions[int(np.argmax(by_condition))]
     wording = {
         "routine": _("should be seen at an ordinary appointment"),
         "soon": _("should be seen within two weeks"),
@@ -96,10 +101,12 @@ def _chance(model: Model, result: Posterior) -> list[Reason]:
         "immediate": _("needs an emergency department"),
         "emergency": _("needs an ambulance"),
     }[advice]
-    share, name = percent(at_least), lower_first(top.name)
-    text = _("About {share} of people with your answers have something that {wording}, such as {name}.").format(
-        share=share, wording=wording, name=name
-    )
+    share, name = percent(at_least), lower_first(model.texts.conditions[top].name)
+    if top in named:
+        text = _("About {share} of people with your answers have something that {wording}.")
+    else:
+        text = _("About {share} of people with your answers have something that {wording}, such as {name}.")
+    text = text.format(share=share, wording=wording, name=name)
     if rank(advice) >= rank("immediate"):
         text += " " + _("That is enough not to wait.")
     return [Reason("chance", "", advice, text, (), at_least, "")]

@@ -100,7 +100,7 @@ def _urgency(a: Assessment, out: Console) -> None:
     if a.reasons:
         _heading(out, "Why")
         for reason in told_reasons(a):
-            note = "You were not sure about this: " if reason.kind == "not-sure" else ""
+            note = "If what you were not sure about is so: " if reason.kind == "not-sure" else ""
             _bullet(out, Text(f"{note}{reason.text}"))
 
 

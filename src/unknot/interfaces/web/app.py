@@ -573,11 +573,14 @@ class Step:
         return Problem(capital(text), field_name(finding) if finding in answers else "")
 
     def go_on(self, before: Assessment | None = None) -> Page:
-        """The advice that cannot wait, the next page, or the result."""
+        """The advice that rules want told at once, the next page, or the result.
+
+        Advice that only a chance gives stands above the questions that may still settle it.
+        """
         now = self.held.assess()
         if now.next_page is None:
             return self.result(now)
-        if now.cannot_wait and before is not None and not before.cannot_wait:
+        if now.in_haste and before is not None and not before.in_haste:
             return self.advice_now(now)
         if before is not None and {s.id for s in now.supports} - {s.id for s in before.supports}:
             return Page("help-now.jinja", self.values(now))
@@ -630,6 +633,7 @@ class Step:
             "q": shown,
             "reminder": reminder,
             "in_haste": now.in_haste,
+            "calls_help": now.urgency == "emergency",
             "stage": views.stage(now, page),
             "place_finding": self.model.texts.roles["place"],
             "muscles": self.pages.maps[current().code],

@@ -310,7 +310,7 @@ def _first_number(country: Country) -> str | None:
 
 
 def _tell(a: Assessment) -> list[str]:
-    """What to read out to whoever is called: who it is, where it hurts, and the signs that led to the advice.
+    """What to read out to whoever is called: who it is, where it hurts, the signs that led to the advice, the others.
 
     What only the person can say, in private, is for them to tell or not.
     """
@@ -318,6 +318,7 @@ def _tell(a: Assessment) -> list[str]:
     who = [texts.findings[texts.roles[role]] for role in ("age", "sex", "place")]
     lines = ["; ".join(f"{capital(f.short)}: {_value(f, said[f.id])}" for f in who if a.answers.known(f.id))]
     signs = dict.fromkeys(f for r in told_reasons(a) for f in r.findings)
+    signs |= dict.fromkeys(f.id for f in texts.findings.values() if f.alarm)
     for f in (texts.findings[name] for name in signs if name not in texts.roles.values()):
         if not f.self_only and f.kind == "yes-no" and said.get(f.id) in (YES, NOT_SURE):
             lines.append(f.question if said[f.id] == YES else _("Perhaps: {question}").format(question=f.question))
