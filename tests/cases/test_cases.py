@@ -142,6 +142,7 @@ def paths_apart(numbers, model, http, folder):
         assert by_http(CASES[i], model, http) == result, CASES[i]["name"]
 
 
+@pytest.mark.slow
 def test_paths_that_share_nothing_agree(model, http, tmp_path):
     paths_apart(SAMPLE, model, http, tmp_path)
 

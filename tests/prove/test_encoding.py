@@ -116,6 +116,7 @@ def differences(prover: Prover, formulas: dict[str, z3.BoolRef], model: Model, a
     return {name for name, v in formulas.items() if is_true(found, v)} ^ engine_says(model, answers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [11])
 def test_rules_pages_and_open_questions_are_the_engines(
     model: Model, prover: Prover, formulas: dict[str, z3.BoolRef], seed: int
@@ -229,6 +230,7 @@ def plan_differences(prover: Prover, model: Model, seed: int, count: int) -> Ite
         yield from sorted({e for e, v in fitting.items() if is_true(found, v)} ^ {e.id for e in exercises})
 
 
+@pytest.mark.slow
 def test_the_plan_is_the_engines(model: Model, prover: Prover) -> None:
     """The formulas plan what the engine plans, and fit the exercises that the engine chooses a few of."""
     assert list(plan_differences(prover, model, seed=5, count=100)) == []

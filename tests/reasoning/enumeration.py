@@ -86,10 +86,12 @@ def condition_and_answers(tables: Tables, said: Said) -> dict[str, float]:
             blocks *= sum(
                 _one_pattern(block, said, c, pattern, skim) for pattern in block.yes for skim in (True, False)
             )
-        for place, cell in itertools.product(tables.place, said.cells):
-            p = tables.place[place] * tables.condition[place][c] * tables.person[c][cell]
-            p *= 1.0 if said.place is None else tables.said[place][said.place]
-            weight[c] += p * _free(tables, said, c, cell) * blocks
+        for cell in said.cells:
+            free = _free(tables, said, c, cell)
+            for place in tables.place:
+                p = tables.place[place] * tables.condition[place][c] * tables.person[c][cell]
+                p *= 1.0 if said.place is None else tables.said[place][said.place]
+                weight[c] += p * free * blocks
     return weight
 
 

@@ -38,6 +38,13 @@ def cases(model: Model) -> list[dict]:
     return corners + [random_answers(model, rng, chance=rng.uniform(0.05, 1)) for _ in range(30)]
 
 
+@pytest.fixture(scope="module")
+def enumerated(model: Model) -> list[tuple[dict, dict[str, float]]]:
+    """Each case with P(condition | answers) as enumeration gives it."""
+    tables = tables_of(model.recipe, model.numbers.values, "home")
+    return [(raw, condition_given_block_by_block(tables, as_said(model, raw))) for raw in cases(model)]
+
+
 def test_start_and_changes_add_up_to_the_end(model: Model) -> None:
     """For every condition, to 1e-9, also with age and sex unknown."""
     for raw in cases(model):
@@ -45,11 +52,12 @@ def test_start_and_changes_add_up_to_the_end(model: Model) -> None:
         assert np.abs(added_up(explanation) - explanation.end).max() < TOLERANCE
 
 
-def test_the_end_is_the_log_odds_of_the_posterior(model: Model) -> None:
+def test_the_end_is_the_log_odds_of_the_posterior(
+    model: Model, enumerated: list[tuple[dict, dict[str, float]]]
+) -> None:
     """As enumeration gives it, to 1e-9 in natural log-odds, even where a condition is all but certain."""
-    tables = tables_of(model.recipe, model.numbers.values, "home")
-    for raw in cases(model):
-        expected = np.asarray(log_odds(condition_given_block_by_block(tables, as_said(model, raw))))
+    for raw, given in enumerated:
+        expected = np.asarray(log_odds(given))
         end = assess(model, raw).explanation.end
         possible = np.isfinite(expected)
         assert np.abs(end[possible] - expected[possible]).max() < TOLERANCE, raw
@@ -97,13 +105,14 @@ def test_every_answer_that_says_something_is_in_exactly_one_step(model: Model) -
         assert sorted(named) == spoken
 
 
-def test_likelihoods_of_the_steps_give_the_ratio_of_any_two_conditions(model: Model) -> None:
+def test_likelihoods_of_the_steps_give_the_ratio_of_any_two_conditions(
+    model: Model, enumerated: list[tuple[dict, dict[str, float]]]
+) -> None:
     """Free of order: the log of P(a) / P(b) moves by the sum of the differences of the steps' log-likelihoods."""
-    tables = tables_of(model.recipe, model.numbers.values, "home")
     nobody = np.log(assess(model, {}).posterior.condition[0])
-    for raw in cases(model):
+    for raw, given in enumerated:
         told = sum((step.log_likelihood for step in assess(model, raw).explanation.steps), np.zeros(len(nobody)))
-        probability = np.asarray(list(condition_given_block_by_block(tables, as_said(model, raw)).values()))
+        probability = np.asarray(list(given.values()))
         possible = probability > 0  # not ruled out by the sex of the person
         moved = np.log(probability[possible]) - nobody[possible]
         assert np.ptp(moved - told[possible]) < TOLERANCE

@@ -198,6 +198,7 @@ def test_certain_numbers_give_an_interval_of_no_width(model: Model) -> None:
 # ---------------------------------------------------------------- the fast way
 
 
+@pytest.mark.slow
 def test_the_fast_way_gives_the_same_ends(model: Model) -> None:
     """Within 1e-4 of the plain way, for few and for many answers, with age and sex known or not."""
     rows = draw_rows_for(model)

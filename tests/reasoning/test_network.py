@@ -41,7 +41,10 @@ def pyagrum_gap(model: Model, inference: Any, raw: dict[str, Any], setting: str)
     return float(np.abs(np.asarray(inference.posterior(CONDITION).tolist()) - a.posterior.condition[0]).max())
 
 
-@pytest.mark.parametrize("person", PERSONS)
+EVERY_PERSON = [pytest.param(p, marks=() if p == "nobody known" else pytest.mark.slow) for p in PERSONS]
+
+
+@pytest.mark.parametrize("person", EVERY_PERSON)
 def test_pyagrum_agrees_in_the_corners(model: Model, inference: dict[str, Any], person: str) -> None:
     """No answers, all, contradictory and extreme ones, with and without age, sex and place: equal to 1e-9."""
     settings, places = itertools.cycle(model.texts.settings), itertools.cycle(model.recipe.places)

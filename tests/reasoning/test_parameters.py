@@ -50,6 +50,16 @@ def test_answers_given_a_pattern_are_never_certain(model: Model) -> None:
             assert ((free.probability > 0) & (free.probability < 1)).all()
 
 
+def test_all_answers_at_once_are_those_of_each_answer(model: Model) -> None:
+    """For findings that depend on age and sex and for those that do not, in all cells and in some."""
+    parameters = model.drawn_with(3, 1)
+    assert {bool(free.tables) for free in parameters.free.values()} == {True, False}
+    for cells in (np.arange(parameters.person.shape[2]), np.asarray([2, 7])):
+        for free in parameters.free.values():
+            each = [free.at(row, cells) for row in free.answers.values()]
+            assert np.array_equal(free.all_at(cells), np.stack(each, axis=1))
+
+
 # ---------------------------------------------------------------- carry
 
 
