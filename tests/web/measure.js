@@ -187,5 +187,17 @@ globalThis.measure = (() => {
     document.adoptedStyleSheets = [sheet];
   };
   const sizes = () => [...document.querySelectorAll("p, li, h1, h2, label, a, td, summary, legend, figcaption, dt")].filter(e => shown(e) && !hidden(e)).map(e => parseFloat(style(e).fontSize));
-  return {cutOff, targets, focus, order, controls, moving, wear, sizes};
+  /* ---- 2.5.3: what one reads on a control is in the name by which it is called */
+  const plain = text => (text ?? "").toLowerCase().replace(/\s+/g, " ").trim();
+  const read = e => plain([...e.childNodes].map(n => n.nodeType === 3 ? n.textContent
+    : n.nodeType === 1 && !n.closest(".nhsuk-u-visually-hidden, [aria-hidden=true]") ? read(n) : "").join(" "));
+  const labels = () => interactive().filter(e => {
+    const by = e.getAttribute("aria-labelledby");
+    const given = by ? by.split(" ").map(id => document.getElementById(id)?.textContent).join(" ") : e.getAttribute("aria-label");
+    if (given === null) return false;
+    return ![...(e.labels ?? []), e].filter(x => x.matches("label, a, button, summary")).map(read)
+      .filter(x => x).every(x => plain(given).includes(x));
+  }).map(name);
+
+  return {cutOff, targets, focus, order, controls, labels, moving, wear, sizes};
 })();

@@ -8,6 +8,13 @@ from unknot.interfaces.web.machines import NOT_FOR_THEM, condition_data, sitemap
 
 from .test_reading import FORM, read
 
+THING = dict.fromkeys(("name", "alternateName", "description", "url"), "Text")
+VOCABULARY = {
+    "MedicalCondition": {**THING, "code": "MedicalCode", "signOrSymptom": "MedicalSignOrSymptom"},
+    "MedicalSignOrSymptom": {**THING, "code": "MedicalCode"},
+    "MedicalCode": {**THING, "codeValue": "Text", "codingSystem": "Text"},
+}
+"""What we use of https://schema.org, with the kinds of values that it names there (read in November 2026)."""
 SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
@@ -27,6 +34,33 @@ def test_every_condition_is_described_in_its_own_words(client, model):
         assert [x["codeValue"] for x in data.get("code", [])] == list(c.icd10cm)
         page = read(client, f"/conditions/{c.id}").text.lower()
         assert all(" ".join(s["name"].lower().split()) in page for s in data.get("signOrSymptom", []))
+
+
+def unlike_the_vocabulary(data):
+    """Where a thing differs from what schema.org says of its type: no such type or property, or a wrong kind of value.
+
+    schema.org requires no property of any type; a thing without a name tells nobody anything, so that is a fault too.
+    """
+    known = VOCABULARY.get(data.get("@type"))
+    if known is None:
+        return [f"no type {data.get('@type')!r}"]
+    faults = [] if {"name", "codeValue"} & set(data) else [f"{data['@type']} has no name"]
+    for name, value in data.items():
+        for x in value if isinstance(value, list) else [value]:
+            wanted = known.get(name, "Text" if name in ("@context", "@type") else None)
+            if wanted != ("Text" if isinstance(x, str) else x.get("@type")):
+                faults.append(f"{data['@type']}.{name} is {x!r}")
+            elif isinstance(x, dict):
+                faults += unlike_the_vocabulary(x)
+    return faults
+
+
+def test_the_data_fit_the_vocabulary_of_schema_org(client, model):
+    """Each thing has a type, properties and kinds of values that the vocabulary knows, and a name or a code."""
+    for c in list(model.texts.conditions.values())[::5]:
+        assert unlike_the_vocabulary(data_of(client, c.id)) == [], c.id
+    assert unlike_the_vocabulary({"@type": "MedicalCondition", "name": "x", "symptom": "y"})
+    assert unlike_the_vocabulary({"@type": "MedicalCondition", "code": "M54"})
 
 
 def test_nothing_is_promised_to_machines(client):
@@ -49,6 +83,7 @@ def test_the_map_holds_every_page_to_read_with_the_host_that_was_asked(client, m
     assert all(address.startswith("http://back.example/") for address in found)
     texts = model.texts
     wanted = [f"/conditions/{c}" for c in texts.conditions] + [f"/exercises/{e}" for e in texts.exercises]
+    wanted += [f"/muscles/{m}" for m in texts.muscles] + [f"/evidence/{s}" for s in texts.sources]
     paths = [address.removeprefix("http://back.example") for address in found]
     assert set(wanted) <= set(paths)
     assert len(paths) == len(set(paths))

@@ -278,6 +278,12 @@ def test_what_people_type_is_among_the_first_three(finder, words, entry):
     assert entry in found[:3], found
 
 
+def test_what_is_serious_is_called_so_where_it_is_found(finder):
+    """Between two harmless causes nobody should take it for another one."""
+    (meningitis,) = [e for e in finder.find("stiff neck") if e.address.endswith("/meningitis")]
+    assert meningitis.text.endswith(" Serious.")
+
+
 def test_the_list_of_what_people_type_is_long():
     assert len(EVERYDAY) >= 60
 

@@ -20,16 +20,19 @@ PHONE_CHECKS = {
     "focus in sight": "measure.focus().covered",
     "order": "measure.order()",
     "controls": "measure.controls()",
+    "label in name": "measure.labels()",
     "nothing moves": None,
 }
 NARROW_CHECKS = {
-    "reflow": (320, ""),
+    "reflow": (320, 844, ""),
+    "on its side": (844, 390, ""),
     "text spacing": (
         320,
+        844,
         "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
         " p { margin-bottom: 2em !important }",
     ),
-    "text twice as large": (390, "html { font-size: 200% !important }"),
+    "text twice as large": (390, 844, "html { font-size: 200% !important }"),
 }
 GROUPS = ("questions", "results", "reading", "refusals")
 
@@ -57,7 +60,7 @@ def visit(reader, way):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("group", GROUPS)
 def test_on_a_phone(reader, model, knowledge_folder, theme, group):
-    """axe, size of targets, focus to be seen and in sight, order, contrast of what is no text, nothing that moves."""
+    """axe, size of targets, focus seen and in sight, order, contrast of what is no text, labels, nothing that moves."""
     r = reader(theme=theme, axe=False, bypass=True)
     faults = {}
     for name, way in group_of(model, knowledge_folder, group).items():
@@ -70,14 +73,24 @@ def test_on_a_phone(reader, model, knowledge_folder, theme, group):
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_on_a_narrow_screen(reader, model, knowledge_folder, group):
-    """320 px, which is 1280 px at 400 %: as it is, with text spaced out; and text twice as large on a phone."""
+    """320 px, which is 1280 px at 400 %, also with text spaced out; a phone on its side; text twice as large."""
     r = reader(axe=False, width=320)
     faults = {}
     for name, way in group_of(model, knowledge_folder, group).items():
         visit(r, way)
-        for check, (width, css) in NARROW_CHECKS.items():
-            r.page.set_viewport_size({"width": width, "height": 844})
+        for check, (width, height, css) in NARROW_CHECKS.items():
+            r.page.set_viewport_size({"width": width, "height": height})
             r.page.evaluate("css => measure.wear(css)", css)
             if found := r.page.evaluate("measure.cutOff()"):
                 faults[name, check] = found
     assert faults == {}
+
+
+def test_a_name_that_hides_the_label_is_seen(reader):
+    """The checks of 2.5.3 find the fault that they are for."""
+    r = reader(axe=False, bypass=True)
+    r.page.evaluate(MEASURE)
+    assert r.page.evaluate("measure.labels()") == []
+    r.page.evaluate("document.querySelector('main button').setAttribute('aria-label', 'Something else')")
+    assert len(r.page.evaluate("measure.labels()")) == 1
+    assert "label-content-name-mismatch" in [rule for rule, _ in r.axe_faults()]

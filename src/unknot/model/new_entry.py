@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ def _refuse(k: Knowledge, path: Path, id_: str, like: str) -> None:
 def _copy(raw: dict[str, Any], id_: str, like: str) -> dict[str, Any]:
     data = {key: _estimated(value, like) for key, value in raw.items() if key != "checks"}
     data.pop("also-called", None)
+    data["checked"] = date.today().isoformat()
     return {**data, "id": id_, "icd10cm": [], **{k: f"{v.format(id=id_)}: {REPLACE}" for k, v in TO_WRITE.items()}}
 
 

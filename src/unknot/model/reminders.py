@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from unknot.errors import Fault
 from unknot.model import schema
 from unknot.model.lint_parts import fault, places_of
-from unknot.model.load import DATED, Knowledge
+from unknot.model.load import Knowledge
 from unknot.model.new_entry import REPLACE
 from unknot.model.origins import stated_numbers
 
@@ -138,18 +137,6 @@ def _twins(k: Knowledge) -> Iterator[Fault]:
                 yield fault(k, "source", source.id, ("title",), problem, "Merge the two, if they are one.")
 
 
-# ---------------------------------------------------------------- days
-
-
-def _to_come(k: Knowledge) -> Iterator[Fault]:
-    """Days that have not come yet: nobody can have read or checked anything then."""
-    now = date.today().isoformat()
-    for kind in ("source", *DATED):
-        for id_ in k.entries(kind):
-            if (day := k.day(kind, id_)) > now:
-                yield fault(k, kind, id_, (), f"was read or checked on {day}, which is to come.", "Correct the day.")
-
-
 # ---------------------------------------------------------------- contraindications
 
 
@@ -183,4 +170,4 @@ def _not_checked(what: str, package: str) -> Fault:
     return Fault("lint", "", f"{what}: not checked, {package} is not installed.", "pip install 'unknot[knowledge]'")
 
 
-CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (_to_replace, _never_asked, _reading_age, _twins, _to_come)
+CHECKS: tuple[Callable[[Knowledge], Iterator[Fault]], ...] = (_to_replace, _never_asked, _reading_age, _twins)

@@ -280,7 +280,7 @@ class Reading:
         texts = self.model.texts
         entries = [
             Entry(
-                f"/conditions/{c.id}", c.name, capital(c.plain) + ".",
+                f"/conditions/{c.id}", c.name, capital(c.plain) + "." + (" " + _("Serious.") if c.serious else ""),
                 ((c.name, 1.0), (c.plain, 0.95), *said(c.also_called), (c.about, 0.6),
                  (" ".join(s["text"] for s in self._signs(c.id)), 0.4)),
             )
