@@ -47,6 +47,7 @@ Text = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
 Amount = Annotated[float, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
 Sex = Literal["female", "male"]
 
 ORIGIN_KEYS = ("fact", "derived", "estimate", "indirect", "n")
@@ -783,10 +784,17 @@ class Questions(Strict):
 
 
 class ExerciseChoice(Strict):
-    """How many exercises are shown, how many of them build up, and which aims come first in which phase."""
+    """How many exercises are shown, how many of them build up, and which aims come first in which phase.
+
+    Attributes:
+        ready_seconds: the time that the timer gives to get into place, and to let go between two holds.
+        change_seconds: the time that it gives to change sides.
+    """
 
     most: Annotated[int, Field(ge=1)]
     building: Annotated[int, Field(ge=0)]
+    ready_seconds: Annotated[Count, Field(alias="ready-seconds")]
+    change_seconds: Annotated[Count, Field(alias="change-seconds")]
     aims: dict[Phase, list[Goal]]
 
 
@@ -983,11 +991,14 @@ class Said(Origin):
 
 # ---------------------------------------------------------------- exercises and muscles
 
-Count = Annotated[int, Field(ge=1)]
-
 
 class Dose(Origin):
-    """How much of an exercise: repeats, or minutes at a stretch; how often a day and on how many days a week."""
+    """How much of an exercise: repeats, or minutes at a stretch; how often a day and on how many days a week.
+
+    Attributes:
+        rest_seconds: the least rest between two rounds.
+        one_side_first: all repeats on one side before the other; left out, sides are changed after each.
+    """
 
     repeats: Count | None = None
     rounds: Count | None = None
@@ -995,12 +1006,22 @@ class Dose(Origin):
     minutes: Positive | None = None
     a_day: Annotated[Count | None, Field(alias="a-day")] = None
     a_week: Annotated[int | None, Field(alias="a-week", ge=1, le=7)] = None
+    rest_seconds: Annotated[Count | None, Field(alias="rest-seconds")] = None
     each_side: Annotated[bool, Field(alias="each-side")] = False
+    one_side_first: Annotated[bool, Field(alias="one-side-first")] = False
 
     @model_validator(mode="after")
     def _check(self) -> Dose:
         if self.repeats is None and self.minutes is None:
             raise UnfitError("says neither how many times nor how long.", "Give repeats or minutes.")
+        if self.repeats is not None and self.minutes is not None:
+            raise UnfitError("says both how many times and how long.", "Give repeats or minutes.")
+        if self.repeats is None and (self.rounds or self.hold_seconds):
+            raise UnfitError("holds or rounds without repeats.", "Give repeats, or leave out hold-seconds and rounds.")
+        if ((self.rounds or 1) > 1) != (self.rest_seconds is not None):
+            raise UnfitError("needs a rest just where there are rounds.", "Give rounds with rest-seconds, or neither.")
+        if self.one_side_first and not self.each_side:
+            raise UnfitError("names an order of sides but no sides.", "Give each-side: true, or drop one-side-first.")
         if self.a_day is None and self.a_week is None:
             raise UnfitError("does not say how often.", "Give a-day or a-week.")
         _one_origin(self)
