@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -9,6 +10,7 @@ from pypdf import PdfReader
 
 from unknot import Interview, assess
 from unknot.interfaces.web import pdf, state
+from unknot.interfaces.web.figures import draw
 
 from ..cases.test_cases import body
 from .test_every_page import CASES, FORM
@@ -45,6 +47,18 @@ def test_it_holds_the_result_and_the_page_for_a_clinician(client, model):
     wanted = [a.plan.headline, a.conditions[0].name, a.safety_net[0].watch, "Summary for a clinician", "In danger?"]
     wanted += [a.plan.exercises[0].name, a.plan.exercises[0].stop, a.plan.do[0].name]
     assert [w for w in wanted if " ".join(w.split()) not in said] == []
+    drawn = [e for e in a.plan.exercises if e.id in model.texts.figures]
+    assert said.count("Start Then") == len(drawn) > 1
+
+
+@pytest.mark.parametrize("name", ["neck-turns", "back-stroking-cat", "bridge"])
+def test_figures_are_painted_with_limbs_and_not_as_black_lumps(model, name):
+    """Limbs are lines of a dark grey; a picture without its styles would be filled black, without lines."""
+    made = pdf.as_pdf(str(draw(model.texts.figures[name], moves=False)))
+    (page,) = PdfReader(io.BytesIO(made)).pages
+    painted = page.get_contents().get_data().decode("latin-1")
+    assert re.search(r"^0\.13\d* 0\.13\d* 0\.13\d* RG$", painted, re.M)
+    assert "<style" not in page.extract_text()
 
 
 @pytest.mark.slow
