@@ -13,6 +13,7 @@ from unknot.interfaces.web import pdf, state
 from unknot.interfaces.web.figures import draw
 
 from ..cases.test_cases import body
+from .kinds import SHEETS, answers_for_a_sheet
 from .test_every_page import CASES, FORM
 from .test_plan_calendar import EXAMPLE
 
@@ -59,6 +60,17 @@ def test_figures_are_painted_with_limbs_and_not_as_black_lumps(model, name):
     painted = page.get_contents().get_data().decode("latin-1")
     assert re.search(r"^0\.13\d* 0\.13\d* 0\.13\d* RG$", painted, re.M)
     assert "<style" not in page.extract_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", SHEETS)
+def test_its_page_for_a_clinician_is_one_sheet(client, model, case):
+    """The last page, for a short and a usual interview; two at most when every single thing was answered."""
+    made = ask(client, model, answers_for_a_sheet(model, case))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made.content)).pages]
+    first = next(i for i, text in enumerate(pages) if "Summary for a clinician" in text)
+    assert len(pages) - first <= SHEETS[case]
+    assert model.version[:12] in pages[-1]
 
 
 @pytest.mark.slow
