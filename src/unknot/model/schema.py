@@ -1184,6 +1184,9 @@ class Thing(Strict):
         wall: by where it stands.
         table: where its top begins, how high it is, and how far it goes.
         pillow: its middle, width and height.
+        wheel: its middle and how far its rim is from there.
+        line: a bar that goes from spot to spot.
+        water: how high it stands.
         rod, band: a stick or an elastic band between two joints or spots.
     """
 
@@ -1192,6 +1195,9 @@ class Thing(Strict):
     wall: float | None = None
     table: Annotated[list[float] | None, Field(min_length=3, max_length=3)] = None
     pillow: Annotated[list[float] | None, Field(min_length=4, max_length=4)] = None
+    wheel: Annotated[list[float] | None, Field(min_length=3, max_length=3)] = None
+    line: Annotated[list[Spot] | None, Field(min_length=2)] = None
+    water: Annotated[float | None, Field(gt=0)] = None
     rod: Annotated[list[Joint | Spot] | None, Field(min_length=2, max_length=2)] = None
     band: Annotated[list[Joint | Spot] | None, Field(min_length=2, max_length=2)] = None
 
