@@ -160,18 +160,15 @@ def dose_in_words(d: Dose) -> str:
         if d.minutes
         else []
     )
-    parts += [_("on each side")] if d.each_side else []
+    if d.each_side:
+        parts.append(_("first on one side, then on the other") if d.one_side_first else _("on each side"))
     parts += (
         [ngettext("held for {count} seconds", "held for {count} seconds", d.hold_seconds).format(count=d.hold_seconds)]
         if d.hold_seconds
         else []
     )
     parts += (
-        [
-            ngettext("{count} rounds with a rest between", "{count} rounds with a rest between", d.rounds).format(
-                count=d.rounds
-            )
-        ]
+        [_("{count} rounds with a rest of {rest} seconds or more between").format(count=d.rounds, rest=d.rest_seconds)]
         if d.rounds and d.rounds > 1
         else []
     )

@@ -1,14 +1,17 @@
 """One page of every kind, and the way a browser gets there: an address, or a form as a page of ours sends it."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
-from unknot import Interview
+from unknot import Interview, assess
 from unknot.interfaces.web import state
 from unknot.interfaces.web.app import Pages, Step
 from unknot.interfaces.web.views import Question
 from unknot.model.compiled import is_checklist
 
+ROOT = Path(__file__).parents[2]
 WHO = {"age": 34.0, "sex": "female", "worst-place": "upper-back"}
 STRAIN = {**WHO, "lifted-or-twisted": "yes", "how-long": "days", "onset": "hours", "movement-effect": "some-worse"}
 READ = {
@@ -59,6 +62,23 @@ def all_said(model, answers):
     """With all that is an alarm denied, so that the result is finished."""
     denied = {f.id: "no" for f in model.texts.findings.values() if f.alarm and f.kind == "yes-no"}
     return {**denied, **answers}
+
+
+SHEETS = {"short": 1, "example": 1, "usual": 1, "all answered no": 2, "all answered not sure": 2}
+"""Interviews of different lengths, and how many sheets their page for a clinician may take."""
+
+
+def answers_for_a_sheet(model, case):
+    """The answers of one of `SHEETS`: the emergency and the example of the README, a strain, and all that can be."""
+    if case in ("short", "example"):
+        file = ROOT / "docs" / ("emergency.json" if case == "short" else "example.json")
+        return assess(model, json.loads(file.read_text(encoding="utf-8"))["answers"]).answers.values
+    if case == "usual":
+        return all_said(model, STRAIN)
+    findings = model.texts.findings.values()
+    chosen = {f.id: f.options[-1].id for f in findings if f.kind == "choice" and f.options}
+    answer = case.removeprefix("all answered ").replace(" ", "-")
+    return {**{f.id: answer for f in findings if f.kind == "yes-no"}, **chosen, **WHO}
 
 
 def pages_by_kind(model):

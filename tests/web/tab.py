@@ -47,7 +47,7 @@ class Reader:
     ):
         size = {"width": width, "height": PHONE["height"]}
         self.address = address
-        # The policy of the pages forbids all scripts, so axe needs it out of its way; elsewhere it is held to.
+        # The policy of the pages allows no scripts but theirs, so axe needs it out of its way; elsewhere it is held to.
         self.context = browser.new_context(
             viewport=size,
             locale="en-GB",

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -9,8 +10,10 @@ from pypdf import PdfReader
 
 from unknot import Interview, assess
 from unknot.interfaces.web import pdf, state
+from unknot.interfaces.web.figures import draw
 
 from ..cases.test_cases import body
+from .kinds import SHEETS, answers_for_a_sheet
 from .test_every_page import CASES, FORM
 from .test_plan_calendar import EXAMPLE
 
@@ -45,6 +48,29 @@ def test_it_holds_the_result_and_the_page_for_a_clinician(client, model):
     wanted = [a.plan.headline, a.conditions[0].name, a.safety_net[0].watch, "Summary for a clinician", "In danger?"]
     wanted += [a.plan.exercises[0].name, a.plan.exercises[0].stop, a.plan.do[0].name]
     assert [w for w in wanted if " ".join(w.split()) not in said] == []
+    drawn = [e for e in a.plan.exercises if e.id in model.texts.figures]
+    assert said.count("Start Then") == len(drawn) > 1
+
+
+@pytest.mark.parametrize("name", ["neck-turns", "back-stroking-cat", "bridge"])
+def test_figures_are_painted_with_limbs_and_not_as_black_lumps(model, name):
+    """Limbs are lines of a dark grey; a picture without its styles would be filled black, without lines."""
+    made = pdf.as_pdf(str(draw(model.texts.figures[name], moves=False)))
+    (page,) = PdfReader(io.BytesIO(made)).pages
+    painted = page.get_contents().get_data().decode("latin-1")
+    assert re.search(r"^0\.13\d* 0\.13\d* 0\.13\d* RG$", painted, re.M)
+    assert "<style" not in page.extract_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", SHEETS)
+def test_its_page_for_a_clinician_is_one_sheet(client, model, case):
+    """The last page, for a short and a usual interview; two at most when every single thing was answered."""
+    made = ask(client, model, answers_for_a_sheet(model, case))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made.content)).pages]
+    first = next(i for i, text in enumerate(pages) if "Summary for a clinician" in text)
+    assert len(pages) - first <= SHEETS[case]
+    assert model.version[:12] in pages[-1]
 
 
 @pytest.mark.slow

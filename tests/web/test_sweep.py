@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from .kinds import kinds, questions, results
+from unknot.interfaces.web import pdf
+
+from .kinds import kinds, questions, results, source_of_the_pdf
 
 pytestmark = pytest.mark.slow
 
@@ -94,3 +96,14 @@ def test_a_name_that_hides_the_label_is_seen(reader):
     r.page.evaluate("document.querySelector('main button').setAttribute('aria-label', 'Something else')")
     assert len(r.page.evaluate("measure.labels()")) == 1
     assert "label-content-name-mismatch" in [rule for rule, _ in r.axe_faults()]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_of_which_the_pdf_is_made(reader, model, knowledge_folder, theme):
+    """axe finds nothing in it. Paper has one theme, so it has to look the same in a dark browser."""
+    r = reader(theme=theme, axe=False, bypass=True)
+    r.page.set_content(source_of_the_pdf(model, knowledge_folder))
+    r.page.add_style_tag(content=pdf.STYLE.read_text(encoding="utf-8"))
+    assert r.axe_faults() == []
+    assert r.page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert r.page.locator(".figure__still svg").count() > 2

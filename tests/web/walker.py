@@ -30,6 +30,8 @@ class Reading(HTMLParser):
         a = dict(attrs)
         if tag not in VOID:
             self.stack.append(tag)
+        if "template" in self.stack:  # without its script it shows nothing
+            return
         self.addresses += [a[k] for k in ("src", "href", "action", "formaction") if k in a]
         if "id" in a:
             self.ids.append(a["id"])
@@ -63,6 +65,8 @@ class Reading(HTMLParser):
                 pass
 
     def handle_data(self, data):
+        if "template" in self.stack:
+            return
         if "title" in self.stack:
             self.title += data
             return

@@ -191,7 +191,9 @@ def _exercise(e: schema.Exercise) -> out.Exercise:
         d.minutes,
         d.a_day,
         d.a_week,
+        d.rest_seconds,
         d.each_side,
+        d.one_side_first,
         _facts(d),
         d.estimate,
         d.indirect,
@@ -205,7 +207,9 @@ def _exercise(e: schema.Exercise) -> out.Exercise:
 
 
 def _choice(c: schema.ExerciseChoice) -> out.ExerciseChoice:
-    return out.ExerciseChoice(c.most, c.building, {phase: tuple(aims) for phase, aims in c.aims.items()})
+    return out.ExerciseChoice(
+        c.most, c.building, c.ready_seconds, c.change_seconds, {phase: tuple(aims) for phase, aims in c.aims.items()}
+    )
 
 
 def _muscle(m: schema.Muscle) -> out.Muscle:

@@ -236,11 +236,11 @@ class Dose:
     """How much of an exercise.
 
     Attributes:
-        repeats: how many times in a row; `rounds` of them with a rest between.
+        repeats: how many times in a row; `rounds` of them with a rest of `rest_seconds` or more between.
         hold_seconds: how long each time is held.
         minutes: how long at a stretch, for what is not counted.
         a_day, a_week: how many times a day, on how many days a week; None leaves it open.
-        each_side: left and right each get as much.
+        each_side: left and right each get as much; sides are changed after each, or with `one_side_first` after all.
     """
 
     repeats: int | None
@@ -249,7 +249,9 @@ class Dose:
     minutes: float | None
     a_day: int | None
     a_week: int | None
+    rest_seconds: int | None
     each_side: bool
+    one_side_first: bool
     facts: tuple[str, ...]
     estimate: str | None
     indirect: str | None
@@ -307,11 +309,14 @@ class ExerciseChoice:
     Attributes:
         most: how many are shown at once.
         building: how many of them build up, at most.
+        ready_seconds, change_seconds: what the timer gives to get into place, and to change sides.
         aims: by phase, the aims from the first to the last.
     """
 
     most: int
     building: int
+    ready_seconds: int
+    change_seconds: int
     aims: dict[Phase, tuple[Goal, ...]]
 
 
@@ -736,7 +741,7 @@ class Texts:
     exercises: dict[str, Exercise] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
-    choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, {}))
+    choice: ExerciseChoice = field(default_factory=lambda: ExerciseChoice(1, 0, 1, 1, {}))
     most_factors: int = 1
     supports: tuple[Support, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import get_args
 
@@ -14,6 +15,9 @@ from unknot.model.load import Knowledge
 from unknot.model.words import Goal, Phase, rank
 
 KIND, SETTINGS = "exercise", "settings.yaml"
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "fifteen": 15,
+           "twenty": 20, "thirty": 30, "sixty": 60}  # fmt: skip
+"""The numbers that steps write as words."""
 
 
 def _exercises(k: Knowledge) -> Iterator[Fault]:
@@ -22,6 +26,7 @@ def _exercises(k: Knowledge) -> Iterator[Fault]:
         yield from _reach(k, e)
         yield from _against(k, e)
         yield from _origins(k, e)
+        yield from _seconds(k, e)
         for key, other in (("easier-as", e.easier_as), ("harder-as", e.harder_as)):
             if other is not None:
                 yield from unknown(k, KIND, e.id, (key,), other, set(k.exercises) - {e.id}, "exercise")
@@ -85,6 +90,19 @@ def _origins(k: Knowledge, e: schema.Exercise) -> Iterator[Fault]:
     yield from cited(k, KIND, e.id, (), e)
     yield from cited(k, KIND, e.id, ("dose",), e.dose)
     yield from facts(k, KIND, e.id, e.rests_on)
+
+
+def _seconds(k: Knowledge, e: schema.Exercise) -> Iterator[Fault]:
+    """A step that says how long to hold says the same as the dose, by which the timer goes."""
+    if e.dose.minutes is not None:
+        return
+    for i, step in enumerate(e.steps):
+        for found in re.finditer(rf"(\d+|{'|'.join(NUMBERS)}) seconds?\b", step, re.IGNORECASE):
+            said = NUMBERS.get(found[1].lower()) or int(found[1])
+            if said != e.dose.hold_seconds:
+                held = e.dose.hold_seconds
+                problem = f"says {said} seconds; the dose says {'no time to hold' if held is None else held}."
+                yield fault(k, KIND, e.id, ("steps", i), problem, "Give both the same, or leave it to the dose.")
 
 
 def _muscles(k: Knowledge) -> Iterator[Fault]:

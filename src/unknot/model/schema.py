@@ -51,6 +51,7 @@ Words = Annotated[Text | None, Field(alias="also-called")]
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
 Sex = Literal["female", "male"]
 
 ORIGIN_KEYS = ("fact", "derived", "estimate", "indirect", "n")
@@ -798,10 +799,17 @@ class Questions(Strict):
 
 
 class ExerciseChoice(Strict):
-    """How many exercises are shown, how many of them build up, and which aims come first in which phase."""
+    """How many exercises are shown, how many of them build up, and which aims come first in which phase.
+
+    Attributes:
+        ready_seconds: the time that the timer gives to get into place, and to let go between two holds.
+        change_seconds: the time that it gives to change sides.
+    """
 
     most: Annotated[int, Field(ge=1)]
     building: Annotated[int, Field(ge=0)]
+    ready_seconds: Annotated[Count, Field(alias="ready-seconds")]
+    change_seconds: Annotated[Count, Field(alias="change-seconds")]
     aims: dict[Phase, list[Goal]]
 
 
@@ -1000,11 +1008,14 @@ class Said(Origin):
 
 # ---------------------------------------------------------------- exercises and muscles
 
-Count = Annotated[int, Field(ge=1)]
-
 
 class Dose(Origin):
-    """How much of an exercise: repeats, or minutes at a stretch; how often a day and on how many days a week."""
+    """How much of an exercise: repeats, or minutes at a stretch; how often a day and on how many days a week.
+
+    Attributes:
+        rest_seconds: the least rest between two rounds.
+        one_side_first: all repeats on one side before the other; left out, sides are changed after each.
+    """
 
     repeats: Count | None = None
     rounds: Count | None = None
@@ -1012,12 +1023,22 @@ class Dose(Origin):
     minutes: Positive | None = None
     a_day: Annotated[Count | None, Field(alias="a-day")] = None
     a_week: Annotated[int | None, Field(alias="a-week", ge=1, le=7)] = None
+    rest_seconds: Annotated[Count | None, Field(alias="rest-seconds")] = None
     each_side: Annotated[bool, Field(alias="each-side")] = False
+    one_side_first: Annotated[bool, Field(alias="one-side-first")] = False
 
     @model_validator(mode="after")
     def _check(self) -> Dose:
         if self.repeats is None and self.minutes is None:
             raise UnfitError("says neither how many times nor how long.", "Give repeats or minutes.")
+        if self.repeats is not None and self.minutes is not None:
+            raise UnfitError("says both how many times and how long.", "Give repeats or minutes.")
+        if self.repeats is None and (self.rounds or self.hold_seconds):
+            raise UnfitError("holds or rounds without repeats.", "Give repeats, or leave out hold-seconds and rounds.")
+        if ((self.rounds or 1) > 1) != (self.rest_seconds is not None):
+            raise UnfitError("needs a rest just where there are rounds.", "Give rounds with rest-seconds, or neither.")
+        if self.one_side_first and not self.each_side:
+            raise UnfitError("names an order of sides but no sides.", "Give each-side: true, or drop one-side-first.")
         if self.a_day is None and self.a_week is None:
             raise UnfitError("does not say how often.", "Give a-day or a-week.")
         _one_origin(self)
@@ -1184,6 +1205,9 @@ class Thing(Strict):
         wall: by where it stands.
         table: where its top begins, how high it is, and how far it goes.
         pillow: its middle, width and height.
+        wheel: its middle and how far its rim is from there.
+        line: a bar that goes from spot to spot.
+        water: how high it stands.
         rod, band: a stick or an elastic band between two joints or spots.
     """
 
@@ -1192,6 +1216,9 @@ class Thing(Strict):
     wall: float | None = None
     table: Annotated[list[float] | None, Field(min_length=3, max_length=3)] = None
     pillow: Annotated[list[float] | None, Field(min_length=4, max_length=4)] = None
+    wheel: Annotated[list[float] | None, Field(min_length=3, max_length=3)] = None
+    line: Annotated[list[Spot] | None, Field(min_length=2)] = None
+    water: Annotated[float | None, Field(gt=0)] = None
     rod: Annotated[list[Joint | Spot] | None, Field(min_length=2, max_length=2)] = None
     band: Annotated[list[Joint | Spot] | None, Field(min_length=2, max_length=2)] = None
 

@@ -510,7 +510,7 @@ def _variant(text: str, id_: str | None) -> str:
 
 def _dose(e: Entries, id_: str, d: schema.Dose) -> list[Row]:
     counts = (("repeats", d.repeats), ("rounds", d.rounds), ("hold-seconds", d.hold_seconds), ("minutes", d.minutes),
-              ("a-day", d.a_day), ("a-week", d.a_week))  # fmt: skip
+              ("a-day", d.a_day), ("a-week", d.a_week), ("rest-seconds", d.rest_seconds))  # fmt: skip
     origin = e.origin(d.origin)
     return [
         {"label": key, "value": value, "where": e.k.where("exercise", id_, "dose", key), "origin": origin}

@@ -661,7 +661,9 @@ class Step:
     def document(self) -> Page:
         """The result and the page for a clinician, to print."""
         now = self.held.assess()
-        made = {"result": views.result(now), "s": summary(self.held, now), "made": day_in_words(self.pages.today())}
+        figures = partial(self.pages.reading.moving.figure, moves=False)
+        result, today = views.result(now, figures), day_in_words(self.pages.today())
+        made = {"result": result, "s": summary(self.held, now), "made": today}
         return Page("pdf.jinja", self.values(now) | made)
 
     def summary(self, now: Assessment) -> Page:

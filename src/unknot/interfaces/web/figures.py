@@ -22,6 +22,7 @@ LOW_BACK, UPPER_BACK, NECK, HEAD = 14.0, 16.0, 11.5, 7.0
 SHOULDERS, HIPS = 9.0, 5.5  # half their width, seen from the front
 SEAT, CHAIR_BACK = 18.0, 26.0
 SHRUG = 6.0
+WAVE = 14.0  # from one to the next
 FRAMES = 9  # start and end among them; figures.css shows as many
 EDGE, WIDTH = 9.0, 112.0
 
@@ -145,6 +146,9 @@ def _reach(kind: str, parts: Sequence[object]) -> list[Point]:
         case "pillow":
             x, y, wide, high = numbers
             return [(x - wide / 2, y), (x + wide / 2, y + high / 2)]
+        case "wheel":
+            x, y, rim = numbers
+            return [(x - rim, y), (x + rim, y + rim)]
     return [(x[0], x[1]) for x in parts if isinstance(x, tuple)]
 
 
@@ -166,7 +170,7 @@ def _scene(f: Figure, box: Box) -> str:
             f'<rect class="mat" x="{left + 3:.1f}" y="{3 - high:.1f}" width="{right - left - 6:.1f}" '
             f'height="{high - low:.1f}" rx="4"/>'
         ]
-    for kind, parts in f.things:
+    for kind, parts in sorted(f.things, key=lambda thing: thing[0] != "water"):  # it lies behind all else
         n = [x for x in parts if isinstance(x, float)]
         match kind:
             case "chair":
@@ -192,7 +196,23 @@ def _scene(f: Figure, box: Box) -> str:
                     f'<rect class="pillow" x="{x - wide / 2:.1f}" y="{-y - high / 2:.1f}" width="{wide:.1f}" '
                     f'height="{high:.1f}" rx="3"/>'
                 )
+            case "wheel":
+                x, y, rim = n
+                drawn.append(f'<circle class="thing" cx="{x:g}" cy="{-y:g}" r="{rim:g}"/>')
+            case "line":
+                drawn.append(_line("thing", [_spot(x, {}) for x in parts]))
+            case "water":
+                drawn.append(_water(box, n[0]))
     return "".join(drawn)
+
+
+def _water(box: Box, height: float) -> str:
+    """Water from wall to wall, with waves on top."""
+    left, right = box[0], box[1]
+    waves = round((right - left) / WAVE)
+    step = (right - left) / waves
+    top = f"M{left:.1f} {-height:.1f}" + f"q{step / 4:.1f} -2.5 {step / 2:.1f} 0t{step / 2:.1f} 0" * waves
+    return f'<path class="water" d="{top}V2H{left:.1f}z"/><path class="surface" d="{top}"/>'
 
 
 def _person(f: Figure, shown: Frame) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from unknot.interfaces.web.figures import draw
 from unknot.interfaces.web.find import said
+from unknot.interfaces.web.timer import timer_steps
 from unknot.interfaces.web.views import checked_on, sources
 from unknot.language import capital, marked, small
 from unknot.language import gettext as _
@@ -78,6 +80,7 @@ class Moving:
             "aim": _(AIMS[e.aim]),
             "effort": _(EFFORTS[e.effort]),
             "dose": dose_in_words(e.dose),
+            "timer_of": partial(timer_steps, e.dose, texts.choice),
             "for_whom": self._for_whom(e),
             "conditions": [texts.conditions[c] for c in sorted(e.conditions or ())],
             "variants": [

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 STYLE = Path(__file__).with_name("print.css")
+FIGURES = Path(__file__).with_name("print-figures.css")
 PANGO = ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "libpangoft2-1.0-0.dll", "libpangoft2-1.0-0")
 
 
@@ -44,5 +46,7 @@ def as_pdf(html: str) -> bytes:
             raise ValueError("nothing is fetched for a PDF")
 
     logging.getLogger("weasyprint").disabled = True  # what it says could quote the page
+    painted = f"<style>{FIGURES.read_text(encoding='utf-8')}</style>"
+    html = re.sub(r"<svg\b[^>]*>", lambda found: found[0] + painted, html)
     page = HTML(string=html, url_fetcher=Nothing(), media_type="print")
     return bytes(page.write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"))], pdf_tags=True))

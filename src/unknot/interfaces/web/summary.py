@@ -14,6 +14,9 @@ from unknot.model.words import NO, NOT_SURE, SKIPPED, YES
 from unknot.triage.urgency import percent
 from unknot.wording import shown_conditions
 
+MOST_REASONS = 8
+"""The most urgent come first; who was not sure of anything has dozens, and no sheet holds them."""
+
 
 def summary(interview: Interview, a: Assessment) -> dict[str, Any]:
     """The values of the page; it says what was asked and not asked, and judges nothing anew.
@@ -36,7 +39,8 @@ def summary(interview: Interview, a: Assessment) -> dict[str, Any]:
         "yes": terms(others, YES),
         "unsure": terms(others, NOT_SURE),
         "no": terms(others, NO),
-        "reasons": [r.text for r in a.reasons],
+        "reasons": [r.text for r in a.reasons[:MOST_REASONS]],
+        "more_reasons": max(0, len(a.reasons) - MOST_REASONS),
         "ranking": [
             {
                 "name": c.name,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,6 +17,7 @@ from unknot.care.medicines import MedicineAdvice, OtherMedicine
 from unknot.care.plan import Part
 from unknot.interfaces.web.body import picture
 from unknot.interfaces.web.form import Problem, can_skip, field_name
+from unknot.interfaces.web.timer import timer_steps
 from unknot.interview import Interview
 from unknot.language import capital, day_in_words, marked, number
 from unknot.language import gettext as _
@@ -348,7 +350,8 @@ def _exercise(a: Assessment, e: ExerciseAdvice, figure: Markup | None) -> dict[s
     more.append(f"{evidence_in_words(e.fact, e.estimate, e.indirect)}.")
     return {
         "id": e.id, "figure": figure, "name": e.name,
-        "steps": e.steps, "needs": e.needs, "dose": dose_in_words(e.dose), "stop": e.stop, "more": more
+        "steps": e.steps, "needs": e.needs, "dose": dose_in_words(e.dose), "stop": e.stop, "more": more,
+        "timer": partial(timer_steps, e.dose, a.model.texts.choice),
     }  # fmt: skip
 
 
