@@ -36,6 +36,7 @@ def result(model):
     return measured(model)
 
 
+@pytest.mark.slow
 def test_every_condition_is_measured_or_named_as_having_no_picture(model, result):
     measured = [t.condition for t in result.typical]
     assert measured == [c.id for c in model.texts.conditions.values() if c.typical]

@@ -110,6 +110,7 @@ def test_half_a_file_is_ignored(copy: Path, cache: Path, compilations: list[Path
     assert len(compilations) == 4
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_is_noticed(copy: Path, cache: Path) -> None:
     """A file that still reads but holds another number must never give advice, and none may stop the program."""
     good = Model.load(copy)

@@ -57,6 +57,7 @@ def bundled(tmp_path: Path) -> Path:
     return Path(shutil.copytree(bundled_folder(), tmp_path / "knowledge"))
 
 
+@pytest.mark.slow
 def test_bundled_conditions_can_be_a_beginning(bundled: Path) -> None:
     """Where there is no room for as much again, the new one starts small, and says so."""
     assert begin_each(bundled, ["muscle-strain", "shingles"]) == ["muscle-strain"]
