@@ -39,6 +39,7 @@ types: $(VENV)/dev.done
 
 bench: $(VENV)/dev.done  ## Times of one assessment, of the commands and of the pages under load
 	$(RUN) python bench/assess.py
+	$(RUN) python bench/page_parts.py
 	$(RUN) python bench/pages.py
 
 shots: $(VENV)/dev.done  ## Pictures of the pages, into docs/shots; needs a Chromium

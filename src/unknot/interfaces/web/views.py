@@ -281,12 +281,16 @@ def _serious(a: Assessment, shown: Sequence[Ranked]) -> dict[str, Any]:
     }
 
 
-def _verdicts(a: Assessment) -> list[tuple[str, list[str]]]:
-    """The medicines' names by verdict, the freest first."""
-    names: dict[str, list[str]] = {}
+def _verdicts(a: Assessment) -> list[tuple[str, str, list[str]]]:
+    """Verdict, why not, and the medicines' names, the freest first.
+
+    Why somebody is not to take a medicine stands beside it: it may be that they take one of its kind already.
+    """
+    names: dict[tuple[str, str], list[str]] = {}
     for m in a.plan.medicines:
-        names.setdefault(_(VERDICT[m.verdict]), []).append(m.name)
-    return list(names.items())
+        why = medicine_reasons(a, m)[0] if m.verdict == "dont" and m.against else ""
+        names.setdefault((_(VERDICT[m.verdict]), why), []).append(m.name)
+    return [(verdict, why, listed) for (verdict, why), listed in names.items()]
 
 
 def _others(a: Assessment) -> list[tuple[str, list[OtherMedicine]]]:
@@ -328,8 +332,8 @@ def _tell(a: Assessment) -> list[str]:
 
 
 def _denied(a: Assessment) -> int | None:
-    """How many signs of danger were denied, where that is the reason; None where there are others."""
-    if a.provisional or told_reasons(a):
+    """How many signs of danger were denied, where nothing asks for more than an appointment; None elsewhere."""
+    if a.provisional or rank(a.urgency) > rank("routine"):
         return None
     return sum(a.model.texts.findings[f].alarm and value == NO for f, value in a.answers.values.items())
 
