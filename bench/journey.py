@@ -27,11 +27,11 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 CASES = {
     "a strain of the upper back while lifting": {
         "worst-place": "upper-back", "age": "34", "sex": "female", "onset": "sudden", "lifted-or-twisted": "yes",
-        "how-long": "hours", "movement-effect": "some-worse",
+        "how-long": "today", "movement-effect": "some-worse",
     },
     "a crick in the neck on waking": {
-        "worst-place": "neck", "age": "29", "sex": "male", "onset": "hours", "how-long": "hours",
-        "movement-effect": "some-worse",
+        "worst-place": "neck", "age": "29", "sex": "male", "onset": "hours", "how-long": "today",
+        "movement-effect": "some-worse", "woke-with-it": "yes", "neck-locked": "yes",
     },
     "the low back after lifting": {
         "worst-place": "low-back", "age": "45", "sex": "male", "onset": "sudden", "lifted-or-twisted": "yes",

@@ -214,7 +214,7 @@ def test_a_fact_lists_what_rests_on_it(small: Entries) -> None:
     rows = section(SHEETS["fact"](small, "cauda--saddle").as_dict(), "Numbers that rest on it")
     assert [(r["label"], r["where"]) for r in rows] == [
         ("block legs: states.saddle.saddle-numbness", "blocks/legs.yaml:10"),
-        ("course new-strain: better.12", "courses/all.yaml:9"),
+        ("course new-strain: better.12", "courses/all.yaml:10"),
     ]
     texts = section(SHEETS["fact"](small, "cauda--guideline").as_dict(), "Rules and texts")
     assert {r["label"] for r in texts} == {

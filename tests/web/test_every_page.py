@@ -16,6 +16,7 @@ from unknot.interfaces.http import HEADERS
 from unknot.interfaces.serve import create_app
 from unknot.interfaces.web import state
 from unknot.interfaces.web.views import with_calls
+from unknot.wording import told_reasons
 
 from ..cases.test_cases import body
 from .walker import Reading
@@ -52,7 +53,7 @@ def test_the_page_of_each_case_says_its_urgency_in_words(client, model, case):
         assert "Urgency:" not in page.text
     else:
         assert page.heading == f"Urgency: {a.urgency.replace('-', ' ')}: {a.plan.headline}"
-    assert all(r.text in page.text for r in a.reasons[:6] if r.urgency == a.urgency)
+    assert all(r.text in page.text for r in told_reasons(a))
     if a.urgency != "emergency":
         assert a.conditions[0].name in page.text
         assert all(line.watch in page.text for line in a.safety_net)
