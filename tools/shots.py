@@ -23,15 +23,10 @@ STRAIN = {
     "worst-place": "upper-back", "age": "34", "sex": "female", "lifted-or-twisted": "yes", "how-long": "days",
     "onset": "hours", "movement-effect": "some-worse",
 }  # fmt: skip
-FEVER = {
-    "worst-place": "low-back",
-    "age": "45",
-    "sex": "male",
-    "fever": "yes",
-    "how-long": "days",
-    "onset": "gradual",
-    "movement-effect": "some-worse",
-}
+FALL = {
+    "worst-place": "low-back", "age": "70", "sex": "female", "fall-or-blow": "yes", "how-long": "days",
+    "onset": "sudden", "movement-effect": "some-worse",
+}  # fmt: skip
 PARTS = (
     ("4-what-it-may-be", "What it may be"),
     ("4-plan", "What you can do now"),
@@ -115,7 +110,7 @@ class Tab:
         self.shot("8-for-a-doctor")
         page.goto(self.address)
         self.press("Start now")
-        self.to_the_end(FEVER)
+        self.to_the_end(FALL)
         self.shot("5-today")
         page.goto(self.address)
         self.press("Start now")
