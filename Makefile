@@ -22,7 +22,7 @@ ask: $(VENV)/run.done  ## The same interview in the terminal
 test: $(VENV)/dev.done lint types  ## Everything that CI runs; the tests lint and prove the knowledge
 	$(RUN) pytest -q -n 2 --dist worksteal -m "not deep" $(PYTEST_FLAGS)
 
-check: $(VENV)/dev.done lint types  ## Lint, types and the fast tests, under two minutes
+check: $(VENV)/dev.done lint types  ## Lint, types and the fast tests, about two minutes
 	$(RUN) pytest -q -n 2 --dist worksteal -m "not slow and not deep"
 
 deep: $(VENV)/dev.done  ## What takes longer; writes docs/deep-report.md

@@ -15,6 +15,8 @@ from unknot.reasoning.evidence import BlockEvidence
 from unknot.reasoning.posterior import block_log_likelihood
 from unknot.triage.rules import followed, is_open
 
+pytestmark = pytest.mark.slow
+
 N = 4000
 SIGMAS = 5  # chance of a false alarm about 1 in 2 million for each figure compared
 

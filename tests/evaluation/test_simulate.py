@@ -13,6 +13,8 @@ from unknot.evaluation.simulate import AGES, GOAL, GOAL_WIDE, age_band, benign_c
 from unknot.model.compiled import Gate, Guard
 from unknot.model.words import LEVELS, YES, rank
 
+pytestmark = pytest.mark.slow
+
 N, SEED = 300, 5
 
 

@@ -22,6 +22,8 @@ from unknot.evaluation.usefulness import (
 )
 from unknot.model.recipe import EffectRecipe
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 6  # of each condition; enough to see that all is counted
 
 

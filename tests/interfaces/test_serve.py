@@ -13,6 +13,8 @@ import pytest
 from unknot import InputError
 from unknot.interfaces.serve import listen
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "unknot.interfaces.cli"]
 HEAVY = {"fastapi", "starlette", "uvicorn", "jinja2"}
 

@@ -15,6 +15,8 @@ from unknot import Model, assess
 from unknot.model.load import load
 from unknot.model.show import show
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

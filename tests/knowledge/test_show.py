@@ -13,6 +13,8 @@ from unknot.model.load import load
 from unknot.model.show import SHEETS, show, show_dict
 from unknot.model.show_parts import Entries
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
 
 

@@ -21,6 +21,8 @@ from unknot.prove.solving import Prover
 from unknot.questions.next_page import fixed_page, open_pages
 from unknot.triage.rules import assess_safety, followed, is_open
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 100
 
 

@@ -14,6 +14,8 @@ from .enumeration import condition_given, condition_given_block_by_block, tables
 from .people import PERSONS, as_said, fitting, named_answers, random_answers
 from .random_models import random_evidence, random_model
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE = 1e-9
 
 

@@ -23,6 +23,8 @@ from unknot.reasoning.posterior import posterior
 
 from .people import random_answers
 
+pytestmark = pytest.mark.slow
+
 
 def some_people(model: Model, count: int) -> list[dict]:
     rng = np.random.default_rng(5)

@@ -15,6 +15,8 @@ from unknot.reasoning.posterior import posterior
 from .people import PERSONS, fitting, named_answers, random_answers
 from .random_models import ROLES, random_evidence, random_model
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE = 1e-9
 
 

@@ -18,6 +18,8 @@ from unknot.model.languages import in_language, read_packs, words_of
 from .pseudo import CODE, turned, write_pack
 from .walker import VOID
 
+pytestmark = pytest.mark.slow
+
 EMERGENCY = {"age": 58.0, "worst-place": "upper-back", "danger-now": "", "tearing-pain": "yes", "cold-sweat": "yes"}
 CALM = {"age": 34.0, "sex": "female", "worst-place": "upper-back", "onset": "sudden"}
 NOT_TRANSLATED = re.compile(r"Unknot|English|ICD-10-CM|[A-Z]\d\d\S*|PDF|[0-9a-f]{12,}|ft|in|lb|kg|IV|°[CF]")

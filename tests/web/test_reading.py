@@ -20,6 +20,8 @@ from unknot.model.files import bundled_folder
 
 from .walker import Reading
 
+pytestmark = pytest.mark.slow
+
 EVERYDAY = yaml.safe_load(Path(__file__).with_name("everyday.yaml").read_text(encoding="utf-8"))
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LISTINGS = [
