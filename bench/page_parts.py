@@ -19,7 +19,7 @@ from typing import Any
 import pages as load  # before numpy: it sees to one thread for the linear algebra, as the server does
 
 from unknot import Model
-from unknot.assessment import Assessment, assess_checked
+from unknot.assessment import Assessment
 from unknot.interfaces.serve import PACKING
 from unknot.interfaces.web import state, views
 from unknot.interfaces.web.app import Page, Pages, Step
@@ -58,7 +58,7 @@ def walk(pages: Pages, kind: str, body: bytes, spent: Spent) -> None:
     page = step.page()
     held = state.read(pages.model, page.values["state"])
     answers = timed("checking the answers", lambda: read_answers(pages.model.texts, held.answers))
-    a = assess_checked(pages.model, answers, page.values["country"])
+    a = Assessment(pages.model, answers, page.values["country"])
     for part, work in THOUGHT.items():
         timed(part, lambda work=work: work(a))
     for part, work in WORDS.items() if page.template == "result.jinja" else ():
