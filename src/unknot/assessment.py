@@ -293,7 +293,7 @@ class Assessment:
 
     @property
     def cannot_wait(self) -> bool:
-        """Help at once is to be told before anything else is asked.
+        """Help at once is to be told before more is asked, or beside each question that is.
 
         Rules demand it, or a chance of it is left when no safety question is open that could settle it.
         """

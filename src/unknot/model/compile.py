@@ -58,7 +58,7 @@ def compile_texts(k: Knowledge) -> out.Texts:
         choice=_choice(k.settings.exercises),
         most_factors=k.settings.most_factors,
         supports=tuple(_support(s) for s in k.supports.values()),
-        sources={s.id: _source(s, k) for s in k.sources.values()},
+        sources=_sources(k),
         checked={(kind, id_): k.day(kind, id_) for kind in DATED for id_ in k.entries(kind)},
     )
 
@@ -278,16 +278,19 @@ def _citation(f: schema.Fact, s: schema.Source) -> out.Citation:
     return out.Citation(f.id, s.title, s.journal, s.year, s.address)
 
 
-def _source(s: schema.Source, k: Knowledge) -> out.Source:
-    figures = (
-        out.Reading(f.id, f.population, f.subject, f.finding, f.measure, f.value, _pair(f.ci95), f.n, f.note)
-        for f in k.facts.values()
-        if f.source == s.id
-    )
-    return out.Source(
-        s.id, s.title, s.authors, s.kind, s.journal, s.year, s.address or s.url, s.read, k.day("source", s.id),
-        tuple(figures),
-    )  # fmt: skip
+def _sources(k: Knowledge) -> dict[str, out.Source]:
+    figures: dict[str, list[out.Reading]] = {s: [] for s in k.sources}
+    for f in k.facts.values():
+        figures[f.source].append(
+            out.Reading(f.id, f.population, f.subject, f.finding, f.measure, f.value, _pair(f.ci95), f.n, f.note)
+        )
+    return {
+        s.id: out.Source(
+            s.id, s.title, s.authors, s.kind, s.journal, s.year, s.address or s.url, s.read, k.day("source", s.id),
+            tuple(figures[s.id]),
+        )
+        for s in k.sources.values()
+    }  # fmt: skip
 
 
 def _pair(given: list[float] | None) -> tuple[float, float] | None:

@@ -12,7 +12,7 @@ import numpy as np
 from unknot.interfaces.web.find import Entry, Finder, said
 from unknot.interfaces.web.machines import condition_data
 from unknot.interfaces.web.moving import Moving
-from unknot.interfaces.web.views import checked_on, earliest, sources
+from unknot.interfaces.web.views import checked_on, earliest, link_to, sources
 from unknot.language import as_it_is, capital, marked, small, without_stop
 from unknot.language import gettext as _
 from unknot.model.compiled import Array, Condition, Course, Finding, Medicine, Said, cited
@@ -253,8 +253,7 @@ class Reading:
         s = self.model.texts.sources.get(name)
         if s is None:
             return None
-        link = s.address if s.address and s.address.startswith("https://") else None
-        return {"s": s, "link": link, "read_on": earliest([s.read_on])}
+        return {"s": s, "link": link_to(s.address), "read_on": earliest([s.read_on])}
 
     def how_it_works(self) -> dict[str, Any]:
         """What it rests on, in numbers."""

@@ -453,9 +453,13 @@ def sources(model: Model, facts: Iterable[str | None]) -> list[tuple[str, str | 
         if not fact:
             continue  # a chance rests on all answers together
         c = model.texts.citations[fact]
-        link = c.address if c.address and c.address.startswith("https://") else None
-        found.setdefault(cited(c.title, c.journal, c.year) + ".", link)
+        found.setdefault(cited(c.title, c.journal, c.year) + ".", link_to(c.address))
     return list(found.items())
+
+
+def link_to(address: str | None) -> str | None:
+    """The address of a publication where a page may link to it."""
+    return address if address and address.startswith("https://") else None
 
 
 def checked_on(model: Model, *entries: str | tuple[str, str]) -> str:
